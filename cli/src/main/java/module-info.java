@@ -1,0 +1,6 @@
+/** The {@code tercel} command. */
+module tercel.cli {
+    requires static transitive org.jspecify;
+    requires tercel.server;
+    requires info.picocli;
+}

@@ -1,0 +1,6 @@
+/** Engines, the HTTP API for people, and static files. */
+module tercel.server {
+    requires static transitive org.jspecify;
+    requires transitive tercel.coro;
+    requires transitive tercel.wire;
+}

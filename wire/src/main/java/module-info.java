@@ -1,0 +1,4 @@
+/** Bytes to messages and back, without sockets, threads or clocks. */
+module tercel.wire {
+    requires static transitive org.jspecify;
+}
