@@ -1,4 +1,6 @@
 /** Bytes to messages and back, without sockets, threads or clocks. */
 module tercel.wire {
     requires static transitive org.jspecify;
+
+    exports tercel.wire;
 }

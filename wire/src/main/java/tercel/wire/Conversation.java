@@ -29,7 +29,8 @@ public interface Conversation {
      *
      * @return a work to run, or null when there is none (left)
      */
-    @Nullable Work takeWork();
+    @Nullable
+    Work takeWork();
 
     /**
      * Reports, on the owner, that a work has ended, normally or not.

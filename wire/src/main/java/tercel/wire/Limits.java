@@ -93,7 +93,8 @@ public final class Limits {
         }
         try {
             long number = Long.parseLong(text.substring(0, digits));
-            return Math.multiplyExact(number, factor(limit, text.substring(digits).toLowerCase(Locale.ROOT)));
+            return Math.multiplyExact(
+                    number, factor(limit, text.substring(digits).toLowerCase(Locale.ROOT)));
         } catch (NumberFormatException | ArithmeticException unreadable) {
             throw new IllegalArgumentException(
                     "limit " + limit.key() + " cannot be '" + text + "'; write it like " + example(limit));
@@ -103,20 +104,22 @@ public final class Limits {
     private static long factor(Limit limit, String suffix) {
         return switch (limit.unit()) {
             case COUNT -> suffix.isEmpty() ? 1 : unknown(suffix);
-            case BYTES -> switch (suffix) {
-                case "", "b" -> 1L;
-                case "k", "kb", "kib" -> 1L << 10;
-                case "m", "mb", "mib" -> 1L << 20;
-                case "g", "gb", "gib" -> 1L << 30;
-                default -> unknown(suffix);
-            };
-            case NANOS -> switch (suffix) {
-                case "ms" -> 1_000_000L;
-                case "s" -> 1_000_000_000L;
-                case "m", "min" -> 60_000_000_000L;
-                case "h" -> 3_600_000_000_000L;
-                default -> unknown(suffix);
-            };
+            case BYTES ->
+                switch (suffix) {
+                    case "", "b" -> 1L;
+                    case "k", "kb", "kib" -> 1L << 10;
+                    case "m", "mb", "mib" -> 1L << 20;
+                    case "g", "gb", "gib" -> 1L << 30;
+                    default -> unknown(suffix);
+                };
+            case NANOS ->
+                switch (suffix) {
+                    case "ms" -> 1_000_000L;
+                    case "s" -> 1_000_000_000L;
+                    case "m", "min" -> 60_000_000_000L;
+                    case "h" -> 3_600_000_000_000L;
+                    default -> unknown(suffix);
+                };
         };
     }
 
