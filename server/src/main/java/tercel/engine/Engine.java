@@ -1,0 +1,46 @@
+package tercel.engine;
+
+import java.net.SocketAddress;
+
+/**
+ * Moves bytes between sockets and conversations, in one way of waiting. Listens and accepts from its construction on. All methods from any thread.
+ */
+public interface Engine extends AutoCloseable {
+    /**
+     * Where it listens.
+     *
+     * @return with the port that was given by the kernel, where 0 was asked for
+     */
+    SocketAddress address();
+
+    /**
+     * Its name and way of polling.
+     *
+     * @return such as {@code event/epoll} or {@code thread}
+     */
+    String label();
+
+    /**
+     * How many event loops it runs.
+     *
+     * @return 0 where there are none
+     */
+    int loops();
+
+    /**
+     * How many connections are open.
+     *
+     * @return a count that may be a moment old
+     */
+    int connections();
+
+    /** Closes the listener or listeners; open connections go on. Idempotent. */
+    void stopAccepting();
+
+    /** Makes every connection call {@link tercel.wire.Conversation#advance} soon, so that idle ones notice a drain. */
+    void wakeAll();
+
+    /** Cuts every connection and ends every thread that it started. Idempotent. */
+    @Override
+    void close();
+}
