@@ -1,27 +1,30 @@
-# Sourced by ./mvnw, ./tercel and .ci/run: exports JAVA_HOME of a JDK 25 or newer, although `java` may be older.
-# It starts no JVM to ask its version: every JDK carries a file `release` that tells.
+# Sourced by ./mvnw and ./tercel: exports JAVA_HOME of a JDK 25 or newer, although `java` may be older, and sets
+# jdk_build to what distinguishes it from other JDKs. No JVM is started to ask: every JDK has a file `release` that tells.
 
 is_jdk25() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
-  jdk_version=
+  jdk_maker='' jdk_version='' jdk_build=''
   while IFS='"' read -r jdk_key jdk_value _; do
-    [ "$jdk_key" = JAVA_VERSION= ] && jdk_version=${jdk_value%%[!0-9]*}
+    case $jdk_key in
+      IMPLEMENTOR=) jdk_maker=$jdk_value ;;
+      JAVA_VERSION=) jdk_version=${jdk_value%%[!0-9]*} ;;
+      JAVA_RUNTIME_VERSION=) jdk_build=$jdk_value ;;
+    esac
   done <"$1/release"
+  jdk_build="$jdk_maker $jdk_build"
   [ "${jdk_version:-0}" -ge 25 ]
 }
 
 use_jdk25() {
   for jdk_home in "${TERCEL_JAVA_HOME-}" "${JAVA_HOME-}" "$(jdk_on_path)" \
-    /usr/lib/jvm/* /opt/* /opt/*/Contents/Home "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* \
-    "$(jdk_of_macos)" /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    /usr/lib/jvm/* /opt/* "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* "$(jdk_of_macos)"; do
     if [ -n "$jdk_home" ] && is_jdk25 "$jdk_home"; then
       JAVA_HOME=$jdk_home
       export JAVA_HOME
       return 0
     fi
   done
-  echo "tercel: no JDK 25 found; install one (https://adoptium.net, or your package manager's openjdk-25)," \
-    "or set JAVA_HOME to it" >&2
+  echo "tercel: no JDK 25 found: install one (Debian: openjdk-25-jdk; Temurin 25 will do), or set JAVA_HOME to it" >&2
   return 2
 }
 
