@@ -3,7 +3,8 @@ package tercel.engine;
 import java.net.SocketAddress;
 
 /**
- * Moves bytes between sockets and conversations, in one way of waiting. Listens and accepts from its construction on. All methods from any thread.
+ * Moves bytes between sockets and conversations, in one way of waiting. Listens and accepts from its construction on.
+ * All methods from any thread.
  */
 public interface Engine extends AutoCloseable {
     /**

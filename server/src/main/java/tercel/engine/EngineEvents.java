@@ -1,6 +1,9 @@
 package tercel.engine;
 
-/** Who is told what happens to connections. Called on owners and acceptors, often at once: implementations are thread-safe and quick. */
+/**
+ * Who is told what happens to connections. Called on owners and acceptors, often at once: implementations are
+ * thread-safe and quick.
+ */
 public interface EngineEvents {
     /** Told nothing. */
     EngineEvents NONE = new EngineEvents() {};

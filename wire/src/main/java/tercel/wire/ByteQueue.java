@@ -4,13 +4,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way in or out: offsets over storage that an engine lends. Not thread-safe: it belongs to whoever owns the
- * conversation at the moment. Allocates nothing.
+ * Bytes on their way in or out: offsets over storage that an engine lends. Not thread-safe: it belongs to whoever owns
+ * the conversation at the moment. Allocates nothing.
  *
- * <p>Invariant: {@code 0 <= head <= tail <= storage.length}; the bytes from head to tail are unread, in order, without a gap. Reading
- * moves head only, so what was read stays where it was until the next write; {@link #compact} and writing into a queue whose
- * room is split are the only calls that move unread bytes. A lent {@link Chunk} follows the queue's last byte; while it is there the
- * queue has no room.
+ * <p>Invariant: {@code 0 <= head <= tail <= storage.length}; the bytes from head to tail are unread, in order, without
+ * a gap. Reading moves head only, so what was read stays where it was until the next write; {@link #compact} and
+ * writing into a queue whose room is split are the only calls that move unread bytes. A lent {@link Chunk} follows the
+ * queue's last byte; while it is there the queue has no room.
  */
 public final class ByteQueue {
     private static final byte[] NOTHING = {};

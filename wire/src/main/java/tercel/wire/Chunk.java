@@ -3,8 +3,9 @@ package tercel.wire;
 import java.io.IOException;
 
 /**
- * Output that is not copied into a {@link ByteQueue} but sent after the queue's own bytes: a long prepared body, or a part of a
- * file. Owned by the queue it was lent to, and closed by whoever sends its last byte or gives it up. One thread at a time.
+ * Output that is not copied into a {@link ByteQueue} but sent after the queue's own bytes: a long prepared body, or a
+ * part of a file. Owned by the queue it was lent to, and closed by whoever sends its last byte or gives it up. One
+ * thread at a time.
  */
 public interface Chunk {
     /**

@@ -3,13 +3,14 @@ package tercel.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer's side of a protocol, sans-I/O: it digests bytes that arrived and says what is needed next. An engine owns the
- * socket, the storage of both queues and the clock; a conversation owns the meaning.
+ * One peer's side of a protocol, sans-I/O: it digests bytes that arrived and says what is needed next. An engine owns
+ * the socket, the storage of both queues and the clock; a conversation owns the meaning.
  *
- * <p>Touched by one thread at a time, its owner. The order of calls: {@link #owner} once, then {@link #advance} whenever the
- * step that it last returned is satisfied, its deadline has passed, or the {@link Wake} was used. After {@link Step#WORK} the
- * engine calls {@link #takeWork} until null, runs each work, and calls {@link #finished} for each, on the owner. A failed
- * connection ends with {@link #abort}, exactly once; so does one that the engine closes while work is out.
+ * <p>Touched by one thread at a time, its owner. The order of calls: {@link #owner} once, then {@link #advance}
+ * whenever the step that it last returned is satisfied, its deadline has passed, or the {@link Wake} was used. After
+ * {@link Step#WORK} the engine calls {@link #takeWork} until null, runs each work, and calls {@link #finished} for
+ * each, on the owner. A failed connection ends with {@link #abort}, exactly once; so does one that the engine closes
+ * while work is out.
  *
  * <p>While a conversation waits for input with both queues empty it holds no buffer.
  */
@@ -40,8 +41,9 @@ public interface Conversation {
     void finished(Work work);
 
     /**
-     * When {@link #advance} has to be called although nothing arrived: header, body and idle timeouts. While a work waits in
-     * its {@link Pump}, the same deadline ends that wait instead. How long a write may stall is the engine's business.
+     * When {@link #advance} has to be called although nothing arrived: header, body and idle timeouts. While a work
+     * waits in its {@link Pump}, the same deadline ends that wait instead. How long a write may stall is the engine's
+     * business.
      *
      * @return a time on the scale of {@code nowNanos}, or {@link Long#MAX_VALUE} for never
      */

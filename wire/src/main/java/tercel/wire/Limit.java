@@ -1,8 +1,8 @@
 package tercel.wire;
 
 /**
- * Each bound that a server keeps, under the one name that flags, options and metrics use for it. Times are in nanoseconds,
- * sizes in bytes, rates in bytes a second.
+ * Each bound that a server keeps, under the one name that flags, options and metrics use for it. Times are in
+ * nanoseconds, sizes in bytes, rates in bytes a second.
  */
 public enum Limit {
     /** Longest request line, without its line end. Past it: 414. */

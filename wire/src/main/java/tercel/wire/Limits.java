@@ -59,10 +59,12 @@ public final class Limits {
     }
 
     /**
-     * The same limits but for one, as written on a command line: {@code idle=30s}, {@code body=8MiB}, {@code connections=10000}.
+     * The same limits but for one, as written on a command line: {@code idle=30s}, {@code body=8MiB},
+     * {@code connections=10000}.
      *
      * @param assignment a {@link Limit#key}, an equals sign, and a value: digits, then for sizes nothing or {@code B},
-     *     {@code k}, {@code KiB}, {@code m}, {@code MiB}, {@code g}, {@code GiB}, and for times {@code ms}, {@code s}, {@code m} or {@code h}
+     *     {@code k}, {@code KiB}, {@code m}, {@code MiB}, {@code g}, {@code GiB}, and for times {@code ms}, {@code s},
+     *     {@code m} or {@code h}
      * @return new limits
      * @throws IllegalArgumentException with one line that says what is wrong and what is possible
      */

@@ -3,10 +3,11 @@ package tercel.wire;
 import java.io.IOException;
 
 /**
- * How a running {@link Work} waits for its socket. A blocking engine does the I/O in place; an event loop parks the coroutine.
- * Belongs to the thread that runs the work. Every wait ends with {@code SocketTimeoutException} at the conversation's deadline (input) or when the
- * peer takes nothing for too long (output), with {@code InterruptedIOException} when the work is cancelled, and with another {@link IOException} when the
- * connection is lost.
+ * How a running {@link Work} waits for its socket. A blocking engine does the I/O in place; an event loop parks the
+ * coroutine. Belongs to the thread that runs the work. Every wait ends with {@code SocketTimeoutException} at the
+ * conversation's deadline (input) or when the peer takes nothing for too long (output), with
+ * {@code InterruptedIOException} when the work is cancelled, and with another {@link IOException} when the connection
+ * is lost.
  */
 public interface Pump {
     /**
