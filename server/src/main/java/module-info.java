@@ -3,4 +3,6 @@ module tercel.server {
     requires static transitive org.jspecify;
     requires transitive tercel.coro;
     requires transitive tercel.wire;
+
+    exports tercel.files;
 }
