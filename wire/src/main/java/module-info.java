@@ -3,4 +3,5 @@ module tercel.wire {
     requires static transitive org.jspecify;
 
     exports tercel.wire;
+    exports tercel.wire.http1;
 }

@@ -1,0 +1,30 @@
+package tercel.wire.http1;
+
+import java.io.IOException;
+
+/**
+ * The body of a request cannot be read (on): the peer has broken its framing, passed a limit, was too slow, or went away. Where the application lets it pass and
+ * had not begun its answer, the status becomes the answer. Stackless: it tells about the peer, not about our code.
+ */
+public final class BodyException extends IOException {
+    private final int status;
+
+    BodyException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /**
+     * The HTTP status of the answer.
+     *
+     * @return 400 to 599
+     */
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+        return this;
+    }
+}
