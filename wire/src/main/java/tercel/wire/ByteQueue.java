@@ -1,5 +1,6 @@
 package tercel.wire;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -227,6 +228,21 @@ public final class ByteQueue {
      */
     public @Nullable Chunk lent() {
         return lent;
+    }
+
+    /**
+     * Copies the lent chunk's next bytes into the queue, which must hold no others, and ends the loan with its last
+     * byte. For engines and layers that know no shorter way.
+     *
+     * @throws IOException if the chunk's source fails
+     */
+    public void copyLoan() throws IOException {
+        assert head == tail && lent != null : "a loan copied out of turn";
+        head = 0;
+        tail = lent.read(storage, 0, storage.length);
+        if (lent.remaining() == 0) {
+            endLoan();
+        }
     }
 
     /** Ends the loan of a chunk, sent or given up, and closes it. */

@@ -11,7 +11,8 @@ import java.io.IOException;
  */
 public interface Pump {
     /**
-     * Waits until the input has grown or has ended. The input must have room.
+     * Waits until the input has grown or has ended. The input must have room. Output that waits is sent meanwhile,
+     * since the peer may need it before it goes on.
      *
      * @throws IOException if the connection is lost, the deadline passed or the work was cancelled
      */

@@ -24,4 +24,14 @@ public interface Work {
 
     /** Cancels it: interrupts the thread that runs it, if one does. Called by the owner. */
     void cancel();
+
+    /**
+     * Whether it promises not to wait, so that an engine may run it on an event loop's own thread. If it then waits all
+     * the same, its pump refuses with {@code IllegalStateException}.
+     *
+     * @return false unless the application has said so
+     */
+    default boolean inline() {
+        return false;
+    }
 }
