@@ -8,12 +8,13 @@ import java.util.Objects;
 import tercel.wire.Chunk;
 
 /**
- * A part of an open file on its way out: bytes {@code [position, position + remaining)}. It owns the file. One thread at a time.
+ * A part of an open file on its way out: bytes {@code [position, position + remaining)}. It owns the file. One thread
+ * at a time.
  *
- * <p>An engine sends it in one of three ways: {@code sendfile} from {@link #descriptor} where there is one and then {@link #sent},
- * or {@link #transferTo} a channel, or {@link #read}. The length was announced to the peer before, so a file that has
- * become shorter is an {@link IOException} from each of them ({@link #cutShort} for the first), and the connection must be cut: no
- * other byte may take the place of those that are missing.
+ * <p>An engine sends it in one of three ways: {@code sendfile} from {@link #descriptor} where there is one and then
+ * {@link #sent}, or {@link #transferTo} a channel, or {@link #read}. The length was announced to the peer before, so a
+ * file that has become shorter is an {@link IOException} from each of them ({@link #cutShort} for the first), and the
+ * connection must be cut: no other byte may take the place of those that are missing.
  */
 public final class FileChunk implements Chunk {
     private final OpenFile file;
