@@ -1,0 +1,131 @@
+package tercel.os;
+
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Files to be read, as descriptors, opened so that no path leaves the directory it starts from. Results are {@code n >=
+ * 0} or {@code -errno}. Any thread, but every call here may wait for the disk: a loop leaves them to others. Paths are
+ * written in UTF-8.
+ */
+public final class NativeFile {
+    private static final long OPENAT = SystemCall.OPENAT.number();
+    private static final long OPENAT2 = SystemCall.OPENAT2.number();
+    private static final long PREAD64 = SystemCall.PREAD64.number();
+
+    private static final int AT_FDCWD = -100;
+    private static final int O_NOCTTY = 0x100;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
+    private static final int O_DIRECTORY = Architecture.current().openDirectory();
+    private static final int O_NOFOLLOW = Architecture.current().openNoFollow();
+
+    /** Opening a named pipe must not wait for somebody to write into it; on regular files O_NONBLOCK does nothing. */
+    private static final int READ_FLAGS = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+    private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+    private static final long RESOLVE_BENEATH = 0x08;
+
+    /** The size of {@code struct open_how}: flags, mode and resolve. */
+    static final int OPEN_HOW_SIZE = 24;
+
+    private static final int RACES_MAX = 16;
+    private static final int READ_SIZE_MAX = 64 * 1024;
+
+    private NativeFile() {}
+
+    /**
+     * A directory to open files beneath, for {@link #openBeneath} only; symbolic links to it are followed: openat(2).
+     */
+    public static int openDirectory(Path directory) {
+        return openat(AT_FDCWD, directory.toString(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+
+    /**
+     * Opens a file or directory for reading. The path is relative and stays beneath the directory: {@code ..} or a
+     * symbolic link that would leave it, and an absolute path, give -EXDEV; links that stay inside are followed, those
+     * of /proc are not (-ELOOP), and a NUL in the path is -EINVAL: openat2(2). A kernel without that call (before 5.6)
+     * follows no links at all and takes no {@code ..}: openat(2).
+     */
+    public static int openBeneath(int directory, String path) {
+        int result = openat2(directory, path);
+        // The kernel could not prove, while somebody renamed things, that a `..` stayed inside.
+        for (int races = 0; result == -Errno.EAGAIN && races < RACES_MAX; races++) {
+            result = openat2(directory, path);
+        }
+        return result == -Errno.ENOSYS ? openStepwise(directory, path) : result;
+    }
+
+    /**
+     * Reads from a position of a file into the array from an offset to its end, 64 KiB at most: the number of bytes, 0
+     * at the end of the file. The file's own offset is neither used nor moved: pread(2).
+     *
+     * @throws IndexOutOfBoundsException if the offset is not within the array
+     */
+    public static int pread(int file, long position, byte[] bytes, int offset) {
+        int length = Math.min(bytes.length - offset, READ_SIZE_MAX);
+        if (offset < 0 || length < 0) {
+            throw new IndexOutOfBoundsException("offset " + offset + " of " + bytes.length);
+        }
+        // Through native memory, because a read that waits for the disk must not hold up the collector.
+        try (var arena = Arena.ofConfined()) {
+            long buffer = arena.allocate(length, Long.BYTES).address();
+            int result = (int) Libc.call(PREAD64, file, buffer, length, position, 0);
+            Memory.copyOut(buffer, bytes, offset, Math.max(0, result));
+            return result;
+        }
+    }
+
+    /** Closes the descriptor, which is free for reuse even if an error is returned; never call it again: close(2). */
+    public static int close(int file) {
+        return NativeSocket.close(file);
+    }
+
+    /** What openat2 does, as far as it can be had from openat: one step at a time, and no link is followed. */
+    static int openStepwise(int directory, String path) {
+        if (path.startsWith("/")) {
+            return -Errno.EXDEV;
+        }
+        String[] steps = path.split("/+");
+        int at = directory;
+        for (int i = 0; i < steps.length; i++) {
+            boolean last = i == steps.length - 1;
+            int next = steps[i].equals("..")
+                    ? -Errno.EXDEV
+                    : openat(at, steps[i], O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC));
+            if (at != directory) {
+                close(at);
+            }
+            if (next < 0 || last) {
+                return next;
+            }
+            at = next;
+        }
+        throw new AssertionError("a path has at least one step");
+    }
+
+    private static int openat2(int directory, String path) {
+        if (path.indexOf('\0') >= 0) {
+            return -Errno.EINVAL;
+        }
+        try (var arena = Arena.ofConfined()) {
+            long how = arena.allocate(OPEN_HOW_SIZE, Long.BYTES).address();
+            Memory.longAt(how, READ_FLAGS);
+            Memory.longAt(how + 2 * Long.BYTES, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+            long name = arena.allocateFrom(path, StandardCharsets.UTF_8).address();
+            return (int) Libc.call(OPENAT2, directory, name, how, OPEN_HOW_SIZE, 0);
+        }
+    }
+
+    private static int openat(int directory, String path, int flags) {
+        if (path.indexOf('\0') >= 0) {
+            return -Errno.EINVAL;
+        }
+        try (var arena = Arena.ofConfined()) {
+            long name = arena.allocateFrom(path, StandardCharsets.UTF_8).address();
+            return (int) Libc.call(OPENAT, directory, name, flags);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package tercel.os;
+
+/**
+ * Options of sockets, set and asked: setsockopt(2), getsockopt(2), socket(7), tcp(7). Returns {@code n >= 0} or -errno.
+ */
+public final class SocketOption {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_ERROR = 4;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int SO_LINGER = 13;
+    private static final int SO_REUSEPORT = 15;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_NODELAY = 1;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+
+    private SocketOption() {}
+
+    /** Sends small segments at once, or gathers them: TCP_NODELAY, tcp(7). */
+    public static int noDelay(int socket, boolean on) {
+        return set(socket, IPPROTO_TCP, TCP_NODELAY, on ? 1 : 0);
+    }
+
+    /** Whether small segments are sent at once, 1 or 0: TCP_NODELAY, tcp(7). */
+    public static int noDelay(int socket) {
+        return get(socket, IPPROTO_TCP, TCP_NODELAY);
+    }
+
+    /** Lets the kernel probe a silent peer: SO_KEEPALIVE, socket(7). */
+    public static int keepAlive(int socket, boolean on) {
+        return set(socket, SOL_SOCKET, SO_KEEPALIVE, on ? 1 : 0);
+    }
+
+    /** Whether the kernel probes a silent peer, 1 or 0: SO_KEEPALIVE, socket(7). */
+    public static int keepAlive(int socket) {
+        return get(socket, SOL_SOCKET, SO_KEEPALIVE);
+    }
+
+    /** Makes close throw away what was not sent and reset the connection: SO_LINGER with 0 seconds, socket(7). */
+    public static int resetOnClose(int socket) {
+        int lease = Lease.take();
+        long scratch = Lease.scratch(lease);
+        Memory.intAt(scratch, 1);
+        Memory.intAt(scratch + Integer.BYTES, 0);
+        long number = SystemCall.SETSOCKOPT.number();
+        long result = Libc.call(lease, number, socket, SOL_SOCKET, SO_LINGER, scratch, 2 * Integer.BYTES);
+        Lease.giveBack(lease);
+        return (int) result;
+    }
+
+    /**
+     * The error that is pending, as a positive number of {@link Errno}, or 0; asking clears it: SO_ERROR, socket(7).
+     */
+    public static int error(int socket) {
+        return get(socket, SOL_SOCKET, SO_ERROR);
+    }
+
+    /** The size of the send buffer in bytes, as the kernel counts it (twice what was asked): SO_SNDBUF, socket(7). */
+    public static int sendBufferBytes(int socket) {
+        return get(socket, SOL_SOCKET, SO_SNDBUF);
+    }
+
+    /** Asks for a send buffer of that many bytes, which also ends its adapting: SO_SNDBUF, socket(7). */
+    public static int sendBufferBytes(int socket, int bytes) {
+        return set(socket, SOL_SOCKET, SO_SNDBUF, bytes);
+    }
+
+    /** The size of the receive buffer in bytes, as the kernel counts it: SO_RCVBUF, socket(7). */
+    public static int receiveBufferBytes(int socket) {
+        return get(socket, SOL_SOCKET, SO_RCVBUF);
+    }
+
+    /** Asks for a receive buffer of that many bytes, which also ends its adapting: SO_RCVBUF, socket(7). */
+    public static int receiveBufferBytes(int socket, int bytes) {
+        return set(socket, SOL_SOCKET, SO_RCVBUF, bytes);
+    }
+
+    /** Sets what a listener needs before it is bound; the first failure ends it. */
+    static int forListener(int socket, ListenOptions options, boolean inet6) {
+        int result = set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+        if (result >= 0 && inet6) {
+            result = set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        }
+        if (result >= 0 && options.reusePort()) {
+            result = set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
+        }
+        if (result >= 0 && options.noDelay()) {
+            result = noDelay(socket, true);
+        }
+        if (result >= 0 && options.sendBufferBytes() > 0) {
+            result = sendBufferBytes(socket, options.sendBufferBytes());
+        }
+        if (result >= 0 && options.receiveBufferBytes() > 0) {
+            result = receiveBufferBytes(socket, options.receiveBufferBytes());
+        }
+        return result;
+    }
+
+    private static int set(int socket, int level, int option, int value) {
+        int lease = Lease.take();
+        long scratch = Lease.scratch(lease);
+        Memory.intAt(scratch, value);
+        long number = SystemCall.SETSOCKOPT.number();
+        long result = Libc.call(lease, number, socket, level, option, scratch, Integer.BYTES);
+        Lease.giveBack(lease);
+        return (int) result;
+    }
+
+    private static int get(int socket, int level, int option) {
+        int lease = Lease.take();
+        long scratch = Lease.scratch(lease);
+        Memory.intAt(scratch, Integer.BYTES);
+        long number = SystemCall.GETSOCKOPT.number();
+        long result = Libc.call(lease, number, socket, level, option, scratch + Long.BYTES, scratch);
+        if (result >= 0) {
+            result = Memory.intAt(scratch + Long.BYTES);
+        }
+        Lease.giveBack(lease);
+        return (int) result;
+    }
+}
