@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** The rooms of a source tree: the directories that have a {@code src/main/java}. */
 record Rooms(Path root) {
+    private static final Pattern MODULE = Pattern.compile("\\bmodule\\s+([\\w.]+)\\s*\\{");
     private static final Pattern EXPORTS = Pattern.compile("exports\\s+([\\w.]+)\\s*;");
 
     /** The rooms of the tree that this test runs in. */
@@ -45,10 +46,14 @@ record Rooms(Path root) {
         }
     }
 
+    static String moduleName(Path sources) throws IOException {
+        var name = MODULE.matcher(Files.readString(sources.resolve("module-info.java")));
+        return name.results().findFirst().orElseThrow().group(1);
+    }
+
     /** The packages that a room shows to everybody. */
-    static List<String> exports(Path room) throws IOException {
-        var moduleInfo = room.resolve("src/main/java/module-info.java");
-        return EXPORTS.matcher(Files.readString(moduleInfo))
+    static List<String> exports(Path sources) throws IOException {
+        return EXPORTS.matcher(Files.readString(sources.resolve("module-info.java")))
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toList());

@@ -25,7 +25,7 @@ final class TidyTest {
             for (Path source : sources) {
                 violations.addAll(TextRules.check(source));
             }
-            violations.addAll(TreeRules.check(sources, Rooms.exports(room)));
+            violations.addAll(TreeRules.check(sources, Rooms.exports(room.resolve("src/main/java"))));
         }
         assertTrue(violations.isEmpty(), () -> Violation.report(violations));
     }

@@ -2,6 +2,7 @@ package tercel.wire;
 
 /** The peer has broken the protocol or passed a limit. Stackless: it tells about the peer, not about our code. */
 public final class ProtocolException extends Exception {
+    /** The status that tells the peer. */
     private final int status;
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
  * had not begun its answer, the status becomes the answer. Stackless: it tells about the peer, not about our code.
  */
 public final class BodyException extends IOException {
+    /** The status that tells the peer. */
     private final int status;
 
     BodyException(int status, String message) {
