@@ -53,13 +53,13 @@ record RequestedPath(List<String> names, boolean ofFolder) {
         return bytes <= NAME_BYTES_MAX && !isOddOnWindows(name);
     }
 
-    /** A drive, a stream, or an end that Windows drops, so that one file would have several names. */
+    /** A drive, a stream, a short name or an end that Windows drops, by which one file would have several names. */
     private static boolean isOddOnWindows(String name) {
         if (File.separatorChar != '\\') {
             return false;
         }
         char last = name.charAt(name.length() - 1);
-        return name.indexOf(':') >= 0 || last == '.' || last == ' ';
+        return name.indexOf(':') >= 0 || name.indexOf('~') >= 0 || last == '.' || last == ' ';
     }
 
     /**

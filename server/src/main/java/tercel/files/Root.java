@@ -1,0 +1,81 @@
+package tercel.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * A folder beneath which files are found, and nothing outside it. Links that stay inside are followed. The folder is
+ * looked up anew each time, so that it may itself be a link that is turned to another version. Any thread; blocks for
+ * as long as the file system does.
+ */
+final class Root {
+    private final Path folder;
+
+    /**
+     * A folder.
+     *
+     * @param folder must exist and be readable now
+     * @throws IllegalArgumentException with one line that says what is wrong
+     */
+    Root(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+        try (var readable = Files.newDirectoryStream(this.folder)) {
+            assert readable != null;
+        } catch (NoSuchFileException none) {
+            throw new IllegalArgumentException("there is no folder " + folder);
+        } catch (NotDirectoryException other) {
+            throw new IllegalArgumentException(folder + " is not a folder");
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException("folder " + folder + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    /**
+     * Finds and opens. This is the one place that decides how: names are followed one by one from a descriptor of the
+     * root where the JDK can (Linux, macOS), so that no link that appears meanwhile is followed; else paths are checked
+     * before and after.
+     *
+     * @param path names that are safe each
+     * @return what stands there
+     * @throws IOException if the system fails otherwise than by saying that nothing readable is there, such as by
+     *     running out of descriptors
+     */
+    Found find(RequestedPath path) throws IOException {
+        if (path.names().isEmpty()) {
+            return new Found.Folder();
+        }
+        try (var top = Files.newDirectoryStream(folder)) {
+            return top instanceof SecureDirectoryStream<Path> secure
+                    ? new StepwiseSearch(folder, secure).find(path.names())
+                    : CheckedSearch.find(folder, path.names());
+        } catch (AccessDeniedException denied) {
+            return new Found.Unreadable();
+        } catch (NoSuchFileException | NotDirectoryException | InvalidPathException none) {
+            return new Found.Nothing();
+        }
+    }
+
+    /**
+     * Whether the file at a path is still in a state that was seen before, by one system call. Which file it is belongs
+     * to its state, so nothing is served by it that {@link #find} has not let through.
+     *
+     * @param path where it was found
+     * @param stamp its state then
+     * @return false also if it is gone or cannot be looked at
+     */
+    boolean isStill(RequestedPath path, FileStamp stamp) {
+        try {
+            return FileStamp.of(Files.readAttributes(folder.resolve(path.joined()), BasicFileAttributes.class))
+                    .equals(stamp);
+        } catch (IOException | InvalidPathException gone) {
+            return false;
+        }
+    }
+}
