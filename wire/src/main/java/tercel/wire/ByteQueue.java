@@ -245,6 +245,17 @@ public final class ByteQueue {
         }
     }
 
+    /**
+     * Takes the lent chunk away, to lend it to another queue.
+     *
+     * @return null if there is none
+     */
+    public @Nullable Chunk takeLoan() {
+        Chunk chunk = lent;
+        lent = null;
+        return chunk;
+    }
+
     /** Ends the loan of a chunk, sent or given up, and closes it. */
     public void endLoan() {
         Chunk chunk = lent;
