@@ -3,4 +3,6 @@ module tercel.coro {
     requires static transitive org.jspecify;
     requires tercel.os;
     requires jdk.unsupported;
+
+    exports tercel.coro;
 }

@@ -1,0 +1,304 @@
+package tercel.coro;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tercel.os.Epoll;
+import tercel.os.Errno;
+import tercel.os.EventFd;
+import tercel.os.NativeSocket;
+import tercel.os.Sockaddr;
+
+/**
+ * Readiness by epoll, called directly. Streams are watched once, edge-triggered, for everything; listeners
+ * level-triggered, so that a bounded number of accepts a turn loses nothing.
+ *
+ * <p>An event's data is the descriptor and the socket's generation. A descriptor is reused as soon as it is closed, so
+ * an event that was reported before may be about another socket: it is told only to the generation that it names.
+ *
+ * <p>The only class of this module that names {@code tercel.os}: where native access is not granted, nothing of that is
+ * loaded.
+ */
+final class EpollPoller implements Poller {
+    private static final int EVENTS_MAX = 1024;
+    private static final int STREAM_INTEREST = Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.ET;
+    private static final int COPY_BYTES = 64 << 10;
+    private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("gone", 0);
+
+    private final Epoll epoll;
+    private final int bell;
+    private Watched[] watched = new Watched[1024];
+    private int generations;
+
+    EpollPoller() throws IOException {
+        int descriptor = checked(Epoll.create(), "epoll_create1");
+        epoll = new Epoll(descriptor, EVENTS_MAX);
+        int event = EventFd.create();
+        if (event < 0) {
+            epoll.close();
+            throw new SocketException("eventfd: " + Errno.describe(-event));
+        }
+        bell = event;
+        checked(epoll.add(bell, Epoll.IN, bell), "epoll_ctl");
+    }
+
+    private static int checked(int result, String call) throws SocketException {
+        if (result < 0) {
+            throw new SocketException(call + ": " + Errno.describe(-result));
+        }
+        return result;
+    }
+
+    @Override
+    public int poll(long timeoutNanos) {
+        int count = epoll.await(0);
+        if (count == 0 && timeoutNanos != 0) {
+            count = epoll.await(
+                    timeoutNanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (timeoutNanos + 999_999) / 1_000_000));
+        }
+        return Math.max(0, count);
+    }
+
+    @Override
+    public void tell(int index) {
+        long data = epoll.data(index);
+        int descriptor = (int) data;
+        if (descriptor == bell) {
+            EventFd.drain(bell);
+            return;
+        }
+        Watched socket = descriptor < watched.length ? watched[descriptor] : null;
+        if (socket != null && socket.generation == (int) (data >>> 32)) {
+            socket.ready.ready(translated(epoll.events(index)));
+        }
+    }
+
+    private static int translated(int events) {
+        return ((events & Epoll.IN) != 0 ? Ready.READ : 0)
+                | ((events & Epoll.OUT) != 0 ? Ready.WRITE : 0)
+                | ((events & Epoll.RDHUP) != 0 ? Ready.END : 0)
+                | ((events & (Epoll.ERR | Epoll.HUP)) != 0 ? Ready.FAIL : 0);
+    }
+
+    @Override
+    public void wakeUp() {
+        EventFd.signal(bell);
+    }
+
+    @Override
+    public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
+        int descriptor = switch (address) {
+            case UnixDomainSocketAddress unix -> NativeSocket.listen(unix.getPath(), options.backlog());
+            case InetSocketAddress inet
+            when inet.isUnresolved() ->
+                throw new BindException("no address is known for the host " + inet.getHostString());
+            case InetSocketAddress inet ->
+                NativeSocket.listen(new tercel.os.ListenOptions(
+                        inet,
+                        options.backlog(),
+                        options.reusePort(),
+                        options.noDelay(),
+                        options.sendBuffer(),
+                        options.receiveBuffer()));
+            default -> throw new BindException("not an address to listen on: " + address);
+        };
+        if (descriptor < 0) {
+            throw new BindException(address + ": " + Errno.describe(-descriptor));
+        }
+        return new Listener(descriptor, nameOf(descriptor, false));
+    }
+
+    private static SocketAddress nameOf(int descriptor, boolean peer) {
+        var name = new Sockaddr();
+        int result = peer ? NativeSocket.peerAddress(descriptor, name) : NativeSocket.localAddress(descriptor, name);
+        return result < 0 ? NOWHERE : name.socketAddress();
+    }
+
+    @Override
+    public StreamSocket adopt(StreamSocket accepted) {
+        return new Stream(((Stream) accepted).descriptor);
+    }
+
+    @Override
+    public void close() {
+        NativeSocket.close(bell);
+        epoll.close();
+    }
+
+    private int watch(Watched socket, int interest) {
+        int descriptor = socket.descriptor;
+        if (descriptor >= watched.length) {
+            watched = Arrays.copyOf(watched, Math.max(descriptor + 1, watched.length * 2));
+        }
+        socket.generation = ++generations;
+        watched[descriptor] = socket;
+        return epoll.add(descriptor, interest, (long) socket.generation << 32 | descriptor);
+    }
+
+    private void closeDescriptor(Watched socket) {
+        int descriptor = socket.descriptor;
+        if (descriptor >= 0) {
+            socket.descriptor = -1;
+            if (socket.ready != null) {
+                watched[descriptor] = null;
+                socket.ready = null;
+            }
+            NativeSocket.close(descriptor);
+        }
+    }
+
+    /** What an event can be for: a descriptor, and who it belongs to this time. */
+    private abstract static sealed class Watched permits Listener, Stream {
+        int descriptor;
+        int generation;
+
+        @Nullable
+        Ready ready;
+
+        Watched(int descriptor) {
+            this.descriptor = descriptor;
+        }
+    }
+
+    private final class Listener extends Watched implements ListenSocket {
+        private final SocketAddress address;
+        private boolean exhausted;
+
+        Listener(int descriptor, SocketAddress address) {
+            super(descriptor);
+            this.address = address;
+        }
+
+        @Override
+        public SocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public @Nullable StreamSocket accept() {
+            exhausted = false;
+            while (true) {
+                int accepted = NativeSocket.accept(descriptor);
+                if (accepted >= 0) {
+                    return new Stream(accepted);
+                }
+                // A connection that was gone again before it was taken is no reason to stop.
+                if (accepted != -Errno.ECONNABORTED && accepted != -Errno.EINTR) {
+                    exhausted = accepted != -Errno.EAGAIN && accepted != -Errno.EBADF;
+                    return null;
+                }
+            }
+        }
+
+        @Override
+        public boolean exhausted() {
+            return exhausted;
+        }
+
+        @Override
+        public void watch(Ready told) {
+            ready = told;
+            EpollPoller.this.watch(this, Epoll.IN);
+        }
+
+        @Override
+        public void pause(boolean paused) {
+            if (descriptor >= 0) {
+                epoll.modify(descriptor, paused ? 0 : Epoll.IN, (long) generation << 32 | descriptor);
+            }
+        }
+
+        @Override
+        public void close() {
+            closeDescriptor(this);
+        }
+    }
+
+    private final class Stream extends Watched implements StreamSocket {
+        private int error;
+
+        Stream(int descriptor) {
+            super(descriptor);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            int count = NativeSocket.recv(descriptor, to, offset, length);
+            return count > 0 ? count : count == 0 ? END : refused(count);
+        }
+
+        @Override
+        public int write(byte[] from, int offset, int length) {
+            int count = NativeSocket.send(descriptor, from, offset, length);
+            return count >= 0 ? count : refused(count);
+        }
+
+        private int refused(int result) {
+            if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+                return LATER;
+            }
+            error = -result;
+            return LOST;
+        }
+
+        @Override
+        public long transfer(@Nullable FileChannel file, int source, long position, long count) throws IOException {
+            int wanted = (int) Math.min(count, 1 << 30);
+            if (source < 0) {
+                return copied(file, position, wanted);
+            }
+            int sent = NativeSocket.sendfile(descriptor, source, position, wanted);
+            return sent > 0 ? sent : sent == 0 ? END : refused(sent);
+        }
+
+        /** Without a descriptor of the file the bytes pass through the heap. */
+        private int copied(FileChannel file, long position, int wanted) throws IOException {
+            var bytes = new byte[Math.min(wanted, COPY_BYTES)];
+            int count = file.read(ByteBuffer.wrap(bytes), position);
+            return count <= 0 ? END : write(bytes, 0, count);
+        }
+
+        @Override
+        public void watch(Ready told) {
+            ready = told;
+            EpollPoller.this.watch(this, STREAM_INTEREST);
+        }
+
+        @Override
+        public void interest(boolean read, boolean write) {
+            // Each change is told once, whatever is waited for.
+        }
+
+        @Override
+        public void shutdownOutput() {
+            NativeSocket.shutdown(descriptor, NativeSocket.SHUT_WR);
+        }
+
+        @Override
+        public void close() {
+            closeDescriptor(this);
+        }
+
+        @Override
+        public IOException failure() {
+            return new SocketException(Errno.describe(error));
+        }
+
+        @Override
+        public SocketAddress remote() {
+            return descriptor < 0 ? NOWHERE : nameOf(descriptor, true);
+        }
+
+        @Override
+        public SocketAddress local() {
+            return descriptor < 0 ? NOWHERE : nameOf(descriptor, false);
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package tercel.coro;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One platform thread that waits for sockets, timers and messages, and runs what they are for.
+ *
+ * <p>A turn: continue coroutines that became runnable, poll, then run the events, the timers that are due and the tasks
+ * that were posted, one after the other. With {@link CoroutineMode#OWN} the events run inside a {@link Driver}
+ * coroutine: code that handles one may wait. The driver is then displaced, another one takes the rest of the turn, and
+ * the one that waited goes on later through the run queue. With {@link CoroutineMode#JDK} the events run on the loop's
+ * thread itself and must not wait.
+ *
+ * <p>Invariants: sockets, timers, the run queue and the tasks are touched on the loop's thread only (by whatever
+ * coroutine is mounted there); the inbox is the only way in. A loop that sleeps has said so before it looked at the
+ * inbox for the last time, so a message is never missed. A coroutine's continuation is in at most one place: the slot,
+ * the run queue, the inbox, or running.
+ */
+public final class Loop implements Executor, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("tercel.coro");
+    private static final int COROUTINES_A_TURN = 64;
+    private static final int SLOT_USES_IN_A_ROW = 16;
+    private static final int SPARES_MAX = 256;
+    private static final long CLOSING_NANOS = 5_000_000_000L;
+
+    private final Poller poller;
+    private final CoroutineMode mode;
+    private final Thread thread;
+    private final Inbox inbox = new Inbox();
+    private final TimerWheel wheel;
+    private final ArrayDeque<Runnable> runnable = new ArrayDeque<>(64);
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(64);
+    private final ArrayDeque<Runnable> upcoming = new ArrayDeque<>(64);
+    private final ArrayDeque<Driver> spares = new ArrayDeque<>();
+
+    private volatile boolean asleep;
+    private volatile boolean closing;
+    private long nowNanos;
+    private int eventCount;
+    private int eventIndex;
+    private @Nullable Runnable slot;
+    private @Nullable Runnable running;
+    private @Nullable Runnable captured;
+    private boolean capturing;
+    private @Nullable Driver driver;
+    private int driversMade;
+    private int displacedCount;
+    private Runnable displaced = () -> {};
+
+    private Loop(String name, Poller poller, CoroutineMode mode) {
+        this.poller = poller;
+        this.mode = mode;
+        nowNanos = System.nanoTime();
+        wheel = new TimerWheel(nowNanos);
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    }
+
+    /**
+     * Opens a loop. Its thread is a daemon, started by {@link #start}.
+     *
+     * @param name of its thread
+     * @param kind what it polls with
+     * @param mode how coroutines run on it; must be possible here
+     * @return a loop that is not running yet
+     * @throws IOException if the system refuses a descriptor
+     */
+    public static Loop open(String name, PollerKind kind, CoroutineMode mode) throws IOException {
+        if (mode == CoroutineMode.OWN && !VirtualThreads.areOurs()) {
+            throw new IllegalStateException(VirtualThreads.whyNot());
+        }
+        return new Loop(name, kind.open(), mode);
+    }
+
+    /** Starts its thread. Listeners that must be bound by the caller are bound before. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Who tidies up when whatever handles an event waits: called on the loop's thread, while that coroutine is parked,
+     * before anything else runs.
+     *
+     * @param action takes shared storage from under the coroutine; must not wait
+     */
+    public void whenDisplaced(Runnable action) {
+        displaced = action;
+    }
+
+    /**
+     * How coroutines run on it.
+     *
+     * @return as it was opened
+     */
+    public CoroutineMode mode() {
+        return mode;
+    }
+
+    /**
+     * Its clock.
+     *
+     * @return the time on the scale of {@code System.nanoTime()} when the current event began
+     */
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    /**
+     * Whether the caller runs on it, directly or in a coroutine.
+     *
+     * @return true where its sockets and timers may be touched
+     */
+    public boolean inLoop() {
+        return thread == (mode == CoroutineMode.OWN ? VirtualThreads.carrier() : Thread.currentThread());
+    }
+
+    /**
+     * Runs a task on the loop among its events. From any thread, never blocks; on the loop itself it runs in the next
+     * turn.
+     *
+     * @param task may wait only with {@link CoroutineMode#OWN}
+     */
+    public void post(Runnable task) {
+        if (inLoop()) {
+            upcoming.add(task);
+        } else {
+            inbox.put(task, true);
+            wakeIfAsleep();
+        }
+    }
+
+    /**
+     * Continues a coroutine: the scheduler's side of its virtual threads. From any thread; never blocks, never rejects.
+     *
+     * @param continuation of a virtual thread that was created on this loop
+     */
+    @Override
+    public void execute(Runnable continuation) {
+        if (thread != VirtualThreads.carrier()) {
+            inbox.put(continuation, false);
+            wakeIfAsleep();
+        } else if (capturing) {
+            capturing = false;
+            captured = continuation;
+        } else if (continuation == running) {
+            // It yields: everyone else comes first.
+            runnable.add(continuation);
+        } else {
+            Runnable before = slot;
+            slot = continuation;
+            if (before != null) {
+                runnable.add(before);
+            }
+        }
+    }
+
+    /**
+     * Starts a coroutine: on this loop with {@link CoroutineMode#OWN}, on the JDK's scheduler otherwise.
+     *
+     * @param name of its thread
+     * @param body what it runs
+     * @return its thread
+     */
+    public Thread fork(String name, Runnable body) {
+        if (mode == CoroutineMode.JDK) {
+            return Thread.ofVirtual().name(name).start(body);
+        }
+        Thread coroutine = VirtualThreads.create(this, name, body);
+        coroutine.start();
+        return coroutine;
+    }
+
+    /**
+     * Sets an alarm, or sets it anew. On the loop only.
+     *
+     * @param timer whose action then runs among the loop's events
+     * @param deadlineNanos on the scale of {@link #nowNanos}; it goes off up to about a millisecond later
+     */
+    public void set(Timer timer, long deadlineNanos) {
+        wheel.set(timer, deadlineNanos);
+    }
+
+    /**
+     * Cancels an alarm. On the loop only. One that is already due may still run its action once.
+     *
+     * @param timer set or not
+     */
+    public void cancel(Timer timer) {
+        wheel.cancel(timer);
+    }
+
+    /**
+     * Binds a listener of this loop. Before {@link #start}, or on the loop.
+     *
+     * @param address where
+     * @param options how
+     * @return listening, not watched yet
+     * @throws IOException if the address is in use, not ours or not allowed
+     */
+    public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
+        return poller.listen(address, options);
+    }
+
+    /**
+     * Takes over a socket from another loop with the same kind of poller. On this loop.
+     *
+     * @param accepted not watched yet, and from now on not to be touched elsewhere
+     * @return the same connection, as a socket of this loop
+     */
+    public StreamSocket adopt(StreamSocket accepted) {
+        return poller.adopt(accepted);
+    }
+
+    /**
+     * Ends it: waits until coroutines that displaced a driver have ended, a few seconds at most, then for its thread.
+     * Not from the loop itself. Idempotent.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        poller.wakeUp();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeIfAsleep() {
+        if (asleep) {
+            asleep = false;
+            poller.wakeUp();
+        }
+    }
+
+    private void run() {
+        long deadline = Long.MAX_VALUE;
+        while (!closing || displacedCount > 0 && nowNanos < deadline) {
+            if (closing && deadline == Long.MAX_VALUE) {
+                deadline = System.nanoTime() + CLOSING_NANOS;
+            }
+            takeInbox();
+            continueCoroutines();
+            eventCount = poller.poll(timeoutNanos());
+            asleep = false;
+            eventIndex = 0;
+            nowNanos = System.nanoTime();
+            tasks.addAll(upcoming);
+            upcoming.clear();
+            wheel.expire(nowNanos, tasks);
+            drive();
+        }
+        endDrivers();
+        poller.close();
+    }
+
+    private void takeInbox() {
+        for (Inbox.Message message = inbox.takeAll(); message != null; message = message.next) {
+            (message.task ? upcoming : runnable).add(message.what);
+        }
+    }
+
+    private void continueCoroutines() {
+        int fromSlot = 0;
+        for (int count = 0; count < COROUTINES_A_TURN; count++) {
+            Runnable next = fromSlot++ < SLOT_USES_IN_A_ROW ? slot : null;
+            if (next != null) {
+                slot = null;
+            } else {
+                fromSlot = 0;
+                next = runnable.poll();
+            }
+            if (next == null && slot == null) {
+                return;
+            }
+            if (next != null) {
+                mount(next);
+            }
+        }
+    }
+
+    private void mount(Runnable continuation) {
+        running = continuation;
+        continuation.run();
+        running = null;
+    }
+
+    private long timeoutNanos() {
+        if (slot != null || !runnable.isEmpty() || !upcoming.isEmpty()) {
+            return 0;
+        }
+        asleep = true;
+        return inbox.isEmpty() && !closing ? wheel.delayNanos(nowNanos) : closing ? 10_000_000L : 0;
+    }
+
+    /** Runs what the turn brought, in drivers or in place. */
+    private void drive() {
+        if (mode == CoroutineMode.JDK) {
+            turn(null);
+            return;
+        }
+        while (eventIndex < eventCount || !tasks.isEmpty()) {
+            Driver current = driver;
+            if (current == null) {
+                current = spares.isEmpty() ? new Driver(this, thread.getName() + "-" + driversMade++) : spares.pop();
+                driver = current;
+            }
+            continueDriver(current);
+            if (!current.isIdle()) {
+                driver = null;
+                displacedCount++;
+                displaced.run();
+            }
+        }
+    }
+
+    /**
+     * Mounts a driver at once, past the run queue. A stray unpark may have put its continuation there already; that one
+     * will then find nothing to do, which virtual threads tolerate.
+     */
+    private void continueDriver(Driver next) {
+        capturing = true;
+        next.resume();
+        if (!capturing) {
+            next.continuation = captured;
+        }
+        capturing = false;
+        captured = null;
+        mount(next.continuation);
+    }
+
+    /** A driver's part of the turn: ends when all is done, or when the driver was displaced meanwhile. */
+    void turn(@Nullable Driver self) {
+        while (driver == self) {
+            try {
+                if (eventIndex < eventCount) {
+                    poller.tell(eventIndex++);
+                } else {
+                    Runnable task = tasks.poll();
+                    if (task == null) {
+                        return;
+                    }
+                    task.run();
+                }
+            } catch (Throwable bug) {
+                LOG.log(Level.ERROR, "an event's handler failed on " + thread.getName(), bug);
+            }
+            nowNanos = System.nanoTime();
+        }
+    }
+
+    /** A driver has done its part. Returns whether it shall wait for another one. */
+    boolean keep(Driver self) {
+        // What it ran may have been cancelled too late; the next must not be.
+        Thread.interrupted();
+        if (driver == self) {
+            boolean useful = !closing || displacedCount > 0;
+            driver = useful ? self : null;
+            return useful;
+        }
+        displacedCount--;
+        if (closing || spares.size() >= SPARES_MAX) {
+            return false;
+        }
+        spares.push(self);
+        return true;
+    }
+
+    private void endDrivers() {
+        displacedCount = 0;
+        eventCount = 0;
+        tasks.clear();
+        if (driver != null) {
+            spares.push(driver);
+        }
+        while (!spares.isEmpty()) {
+            driver = spares.pop();
+            continueDriver(driver);
+        }
+        driver = null;
+    }
+}

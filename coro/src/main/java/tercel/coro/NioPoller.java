@@ -1,0 +1,316 @@
+package tercel.coro;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readiness through NIO's selector, on any system. Level-triggered, so {@link Socket#interest} counts here. Bytes pass
+ * through one direct buffer each way, since a channel cannot read into the heap without one.
+ */
+final class NioPoller implements Poller {
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("gone", 0);
+
+    private final Selector selector = Selector.open();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private SelectionKey[] ready = new SelectionKey[64];
+
+    NioPoller() throws IOException {}
+
+    @Override
+    public int poll(long timeoutNanos) {
+        try {
+            if (timeoutNanos == 0) {
+                selector.selectNow();
+            } else {
+                selector.select(timeoutNanos < 0 ? 0 : Math.max(1, (timeoutNanos + 999_999) / 1_000_000));
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        int count = 0;
+        Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+        while (keys.hasNext()) {
+            if (count == ready.length) {
+                ready = java.util.Arrays.copyOf(ready, count * 2);
+            }
+            ready[count++] = keys.next();
+            keys.remove();
+        }
+        return count;
+    }
+
+    @Override
+    public void tell(int index) {
+        SelectionKey key = ready[index];
+        ready[index] = null;
+        if (!key.isValid()) {
+            return;
+        }
+        int operations = key.readyOps();
+        int events = (operations & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0 ? Ready.READ : 0;
+        events |= (operations & SelectionKey.OP_WRITE) != 0 ? Ready.WRITE : 0;
+        ((Ready) key.attachment()).ready(events);
+    }
+
+    @Override
+    public void wakeUp() {
+        try {
+            selector.wakeup();
+        } catch (ClosedSelectorException ended) {
+            // Then there is nobody to wake.
+        }
+    }
+
+    @Override
+    public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        var channel = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                if (options.reusePort()) {
+                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                }
+            }
+            if (options.receiveBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            }
+            channel.bind(address, options.backlog());
+            return new Listener(channel, options);
+        } catch (IOException | RuntimeException refused) {
+            channel.close();
+            throw named(refused, address);
+        }
+    }
+
+    private static IOException named(Exception refused, SocketAddress address) {
+        var told = new BindException(address + ": " + refused.getMessage());
+        told.initCause(refused);
+        return told;
+    }
+
+    @Override
+    public StreamSocket adopt(StreamSocket accepted) {
+        return new Socket(((Socket) accepted).channel);
+    }
+
+    @Override
+    public void close() {
+        try {
+            selector.close();
+        } catch (IOException ignored) {
+            // It held nothing but descriptors, and they are gone.
+        }
+    }
+
+    private final class Listener implements ListenSocket {
+        private final ServerSocketChannel channel;
+        private final ListenOptions options;
+        private final SocketAddress address;
+        private boolean exhausted;
+        private @Nullable SelectionKey key;
+
+        Listener(ServerSocketChannel channel, ListenOptions options) throws IOException {
+            this.channel = channel;
+            this.options = options;
+            address = channel.getLocalAddress();
+        }
+
+        @Override
+        public SocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public @Nullable StreamSocket accept() {
+            exhausted = false;
+            try {
+                SocketChannel connection = channel.accept();
+                return connection == null ? null : prepared(connection);
+            } catch (ClosedChannelException closed) {
+                return null;
+            } catch (IOException refused) {
+                exhausted = true;
+                return null;
+            }
+        }
+
+        private @Nullable StreamSocket prepared(SocketChannel connection) throws IOException {
+            try {
+                connection.configureBlocking(false);
+                if (options.noDelay() && address instanceof InetSocketAddress) {
+                    connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
+                if (options.sendBuffer() > 0) {
+                    connection.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+                }
+                return new Socket(connection);
+            } catch (IOException gone) {
+                connection.close();
+                return null;
+            }
+        }
+
+        @Override
+        public boolean exhausted() {
+            return exhausted;
+        }
+
+        @Override
+        public void watch(Ready ready) {
+            try {
+                key = channel.register(selector, SelectionKey.OP_ACCEPT, ready);
+            } catch (ClosedChannelException closed) {
+                throw new UncheckedIOException(closed);
+            }
+        }
+
+        @Override
+        public void pause(boolean paused) {
+            if (key != null && key.isValid()) {
+                key.interestOps(paused ? 0 : SelectionKey.OP_ACCEPT);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+                // The descriptor is closed when the key leaves the selector.
+                selector.wakeup();
+            } catch (IOException | ClosedSelectorException ignored) {
+                // It accepts no more, which is all that was asked.
+            }
+        }
+    }
+
+    private final class Socket implements StreamSocket {
+        private final SocketChannel channel;
+        private @Nullable SelectionKey key;
+        private @Nullable IOException failure;
+
+        Socket(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            try {
+                int count = channel.read(input.clear().limit(Math.min(length, BUFFER_BYTES)));
+                if (count > 0) {
+                    input.get(0, to, offset, count);
+                }
+                return count;
+            } catch (IOException lost) {
+                failure = lost;
+                return LOST;
+            }
+        }
+
+        @Override
+        public int write(byte[] from, int offset, int length) {
+            try {
+                int count = Math.min(length, BUFFER_BYTES);
+                output.clear().put(0, from, offset, count).limit(count);
+                return channel.write(output);
+            } catch (IOException lost) {
+                failure = lost;
+                return LOST;
+            }
+        }
+
+        @Override
+        public long transfer(@Nullable FileChannel file, int descriptor, long position, long count) throws IOException {
+            if (position >= file.size()) {
+                return END;
+            }
+            try {
+                return file.transferTo(position, count, channel);
+            } catch (IOException lost) {
+                failure = lost;
+                return LOST;
+            }
+        }
+
+        @Override
+        public void watch(Ready ready) {
+            try {
+                key = channel.register(selector, SelectionKey.OP_READ, ready);
+            } catch (ClosedChannelException closed) {
+                failure = closed;
+            }
+        }
+
+        @Override
+        public void interest(boolean read, boolean write) {
+            if (key != null && key.isValid()) {
+                int wanted = (read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0);
+                if (key.interestOps() != wanted) {
+                    key.interestOps(wanted);
+                }
+            }
+        }
+
+        @Override
+        public void shutdownOutput() {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException gone) {
+                failure = gone;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException ignored) {
+                // The descriptor is gone all the same.
+            }
+        }
+
+        @Override
+        public IOException failure() {
+            return failure != null ? failure : new ClosedChannelException();
+        }
+
+        @Override
+        public SocketAddress remote() {
+            try {
+                SocketAddress address = channel.getRemoteAddress();
+                return address == null ? NOWHERE : address;
+            } catch (IOException gone) {
+                return NOWHERE;
+            }
+        }
+
+        @Override
+        public SocketAddress local() {
+            try {
+                SocketAddress address = channel.getLocalAddress();
+                return address == null ? NOWHERE : address;
+            } catch (IOException gone) {
+                return NOWHERE;
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package tercel.coro;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+
+/**
+ * Virtual threads on a scheduler of our own: all of the reflection that this takes. It needs {@code java.lang} open to
+ * this module, as the executable jar's manifest says ({@code Add-Opens: java.base/java.lang}), and a JDK whose
+ * internals are those of 25.
+ */
+final class VirtualThreads {
+    private static final Object REASON_OR_HANDLES = link();
+
+    private static final MethodHandle CREATE = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[0] : null;
+    private static final MethodHandle CARRIER = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[1] : null;
+
+    private VirtualThreads() {}
+
+    private static Object link() {
+        if (!Thread.class.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
+            return "java.lang is not open: add --add-opens java.base/java.lang="
+                    + (VirtualThreads.class.getModule().isNamed() ? "tercel.coro" : "ALL-UNNAMED");
+        }
+        try {
+            var lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            var builders = Class.forName("java.lang.ThreadBuilders");
+            var creates = MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class);
+            return new MethodHandle[] {
+                MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
+                        .findStatic(builders, "newVirtualThread", creates),
+                lookup.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class))
+            };
+        } catch (ReflectiveOperationException | RuntimeException missing) {
+            return "this JDK's virtual threads take no scheduler: " + missing;
+        }
+    }
+
+    /** Whether {@link #create} works. */
+    static boolean areOurs() {
+        return CREATE != null;
+    }
+
+    /** Why {@link #create} does not work, in one line. */
+    static String whyNot() {
+        return REASON_OR_HANDLES instanceof String reason ? reason : "";
+    }
+
+    /** A virtual thread, not started, whose continuation is given to the scheduler each time it can go on. */
+    static Thread create(Executor scheduler, String name, Runnable task) {
+        try {
+            return (Thread) CREATE.invokeExact(scheduler, name, 0, task);
+        } catch (Throwable broken) {
+            throw new LinkageError("virtual threads on our scheduler", broken);
+        }
+    }
+
+    /** The platform thread that runs the caller, be it virtual or not. Needs {@link #areOurs}. */
+    static Thread carrier() {
+        try {
+            return (Thread) CARRIER.invokeExact();
+        } catch (Throwable broken) {
+            throw new LinkageError("the carrier thread", broken);
+        }
+    }
+}
