@@ -1,0 +1,240 @@
+package tercel.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import tercel.coro.CoroutineMode;
+import tercel.coro.ListenOptions;
+import tercel.coro.Loop;
+import tercel.coro.PollerKind;
+import tercel.coro.StreamSocket;
+import tercel.wire.Limit;
+
+/**
+ * Event loops: each connection belongs to one, and is touched only by its thread. Each loop has a listener of its own,
+ * among which the kernel spreads connections (SO_REUSEPORT); or acceptor threads take them and hand them over in turn;
+ * where neither is possible the first loop accepts for all.
+ */
+public final class EventEngine implements Engine {
+    private static final long CLOSE_SECONDS = 5;
+
+    private final EngineOptions options;
+    private final Service service;
+    private final PollerKind poller;
+    private final long stallNanos;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Loop> acceptors = new ArrayList<>();
+    private final List<EventListener> listeners = new ArrayList<>();
+    private final SocketAddress address;
+    private boolean stopped;
+    private boolean closed;
+
+    private EventEngine(EngineOptions options, Service service, PollerKind poller, CoroutineMode mode)
+            throws IOException {
+        this.options = options;
+        this.service = service;
+        this.poller = poller;
+        stallNanos = options.limits().of(Limit.WRITE_STALL);
+        for (int index = 0; index < options.loops(); index++) {
+            loops.add(new EventLoop(Loop.open("tercel-loop-" + index, poller, mode), this));
+        }
+        try {
+            address = listen();
+        } catch (IOException refused) {
+            for (EventLoop each : loops) {
+                each.loop.start();
+                each.loop.close();
+            }
+            throw refused;
+        }
+    }
+
+    /**
+     * Binds and begins to accept.
+     *
+     * @param options how
+     * @param service what it serves
+     * @param poller what its loops poll with; must be possible here
+     * @param mode how handlers run; must be possible here
+     * @return running
+     * @throws IOException if the address cannot be bound, or the system is out of descriptors
+     */
+    public static EventEngine open(EngineOptions options, Service service, PollerKind poller, CoroutineMode mode)
+            throws IOException {
+        var engine = new EventEngine(options, service, poller, mode);
+        for (EventListener listener : engine.listeners) {
+            listener.watch();
+        }
+        for (EventLoop each : engine.loops) {
+            each.loop.start();
+        }
+        for (Loop each : engine.acceptors) {
+            each.start();
+        }
+        return engine;
+    }
+
+    private SocketAddress listen() throws IOException {
+        boolean inet = options.address() instanceof InetSocketAddress;
+        boolean shares = inet && "Linux".equals(System.getProperty("os.name"));
+        int wanted = options.acceptors() > 0 ? options.acceptors() : loops.size();
+        int count = shares ? wanted : 1;
+        SocketAddress bound = options.address();
+        if (count > 1 && !isAnyPort(bound)) {
+            // Two servers of one user could share a port unnoticed: a listener that does not share finds the other one.
+            loops.getFirst().loop.listen(bound, listenOptions(false)).close();
+        }
+        for (int index = 0; index < count; index++) {
+            boolean own = options.acceptors() == 0;
+            Loop loop = own ? loops.get(index).loop : acceptor(index);
+            var socket = loop.listen(bound, listenOptions(count > 1));
+            listeners.add(
+                    new EventListener(this, loop, socket, own && count == loops.size() ? loops.get(index) : null));
+            bound = socket.address();
+        }
+        return bound;
+    }
+
+    private Loop acceptor(int index) throws IOException {
+        var loop = Loop.open("tercel-acceptor-" + index, poller, CoroutineMode.JDK);
+        acceptors.add(loop);
+        return loop;
+    }
+
+    private static boolean isAnyPort(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getPort() == 0;
+    }
+
+    private ListenOptions listenOptions(boolean shared) {
+        var socket = options.socket();
+        return new ListenOptions(
+                socket.backlog(), socket.sendBuffer(), socket.receiveBuffer(), socket.noDelay(), shared);
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    Service service() {
+        return service;
+    }
+
+    long stallNanos() {
+        return stallNanos;
+    }
+
+    /** Whether another connection may be accepted, if not within the limit then to be refused. */
+    boolean mayAccept() {
+        return options.overload() == EngineOptions.Overload.REFUSE
+                || open.get() < options.limits().of(Limit.CONNECTIONS);
+    }
+
+    /** A connection was accepted: gives it to a loop, with or without a place for it. */
+    void accepted(StreamSocket socket, Loop accepting, EventLoop own) {
+        boolean refused = open.incrementAndGet() > options.limits().of(Limit.CONNECTIONS);
+        if (refused) {
+            options.events().refused();
+        } else {
+            options.events().accepted();
+        }
+        if (own != null) {
+            own.serve(socket, refused);
+            return;
+        }
+        EventLoop chosen = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+        if (chosen.loop == accepting) {
+            chosen.serve(socket, refused);
+        } else {
+            chosen.loop.post(() -> chosen.serve(chosen.loop.adopt(socket), refused));
+        }
+    }
+
+    void closed() {
+        open.decrementAndGet();
+        options.events().closed();
+        for (EventListener listener : listeners) {
+            listener.resumeIfPaused();
+        }
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public String label() {
+        return switch (poller) {
+            case EPOLL -> "event/epoll";
+            case NIO -> "event/nio";
+        };
+    }
+
+    @Override
+    public int loops() {
+        return loops.size();
+    }
+
+    @Override
+    public int connections() {
+        return open.get();
+    }
+
+    @Override
+    public synchronized void stopAccepting() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        for (EventListener listener : listeners) {
+            listener.stop();
+        }
+        for (Loop each : acceptors) {
+            each.close();
+        }
+    }
+
+    @Override
+    public void wakeAll() {
+        for (EventLoop each : loops) {
+            each.loop.post(() -> {
+                for (EventConnection connection : each.all()) {
+                    connection.up();
+                }
+            });
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        stopAccepting();
+        closed = true;
+        var cut = new CountDownLatch(loops.size());
+        for (EventLoop each : loops) {
+            each.loop.post(() -> {
+                for (EventConnection connection : each.all()) {
+                    connection.fail(new IOException("the server is closed"));
+                }
+                cut.countDown();
+            });
+        }
+        try {
+            cut.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        for (EventLoop each : loops) {
+            each.loop.close();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package tercel.engine;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tercel.coro.ListenSocket;
+import tercel.coro.Loop;
+import tercel.coro.Ready;
+import tercel.coro.StreamSocket;
+import tercel.coro.Timer;
+
+/**
+ * Accepts connections on a loop, and pauses at the limit of connections or of descriptors. Touched on its loop's thread
+ * only, but for what says otherwise.
+ */
+final class EventListener implements Ready {
+    private static final int ACCEPTS_A_TURN = 64;
+    private static final long PAUSE_NANOS = 100_000_000L;
+    private static final long STOP_SECONDS = 5;
+
+    private final EventEngine engine;
+    private final Loop loop;
+    private final ListenSocket socket;
+    private final @Nullable EventLoop own;
+    private final Timer retry = new Timer(this::resume);
+    private volatile boolean paused;
+    private boolean stopped;
+
+    EventListener(EventEngine engine, Loop loop, ListenSocket socket, @Nullable EventLoop own) {
+        this.engine = engine;
+        this.loop = loop;
+        this.socket = socket;
+        this.own = own;
+    }
+
+    /** Before its loop starts. */
+    void watch() {
+        socket.watch(this);
+    }
+
+    @Override
+    public void ready(int events) {
+        for (int count = 0; count < ACCEPTS_A_TURN && !stopped; count++) {
+            if (!engine.mayAccept()) {
+                pause("the limit of connections is reached");
+                return;
+            }
+            StreamSocket accepted = socket.accept();
+            if (accepted == null) {
+                if (socket.exhausted()) {
+                    pause("the system is out of descriptors or memory");
+                }
+                return;
+            }
+            engine.accepted(accepted, loop, own);
+        }
+    }
+
+    private void pause(String why) {
+        if (!paused) {
+            engine.options().events().acceptPaused(why);
+        }
+        paused = true;
+        socket.pause(true);
+        loop.set(retry, loop.nowNanos() + PAUSE_NANOS);
+    }
+
+    private void resume() {
+        if (!stopped) {
+            paused = false;
+            socket.pause(false);
+        }
+    }
+
+    /** A connection has closed. From any thread. */
+    void resumeIfPaused() {
+        if (paused) {
+            paused = false;
+            loop.post(this::resume);
+        }
+    }
+
+    /** Closes it, and returns when no further connection can come. From any thread but its loop's. */
+    void stop() {
+        var done = new CountDownLatch(1);
+        loop.post(() -> {
+            stopped = true;
+            loop.cancel(retry);
+            socket.close();
+            done.countDown();
+        });
+        try {
+            done.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

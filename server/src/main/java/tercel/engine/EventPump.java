@@ -1,0 +1,217 @@
+package tercel.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.ByteQueue;
+import tercel.wire.Pump;
+
+/**
+ * Moves bytes for a work on an event loop. First it tries in place; when the socket is not ready, the coroutine parks
+ * and the loop does the rest.
+ *
+ * <p>Invariant: the queues belong to the work, except while {@code waitsFor} is set: from then until {@code outcome} is
+ * set they belong to the loop. On the loop itself (own scheduler) both are the same thread; from a virtual thread of
+ * the JDK's scheduler the wish is posted to the loop, and even an interrupt waits until the loop has taken it back.
+ */
+final class EventPump implements Pump {
+    private enum Wish {
+        NOTHING,
+        INPUT,
+        ROOM,
+        FLUSH
+    }
+
+    private static final Object DONE = new Object();
+
+    /** Successes in place before others have their turn. */
+    private static final int IN_PLACE_IN_A_ROW = 16;
+
+    private final EventLoop home;
+    private EventConnection connection;
+    private Wish wish = Wish.NOTHING;
+    private int bytes;
+    private int inPlace;
+    private @Nullable Thread waiter;
+    private volatile @Nullable Object outcome;
+
+    EventPump(EventLoop home) {
+        this.home = home;
+    }
+
+    void attach(EventConnection its) {
+        connection = its;
+        inPlace = 0;
+    }
+
+    void detach() {
+        connection = null;
+        wish = Wish.NOTHING;
+        outcome = null;
+    }
+
+    // The work's side.
+
+    @Override
+    public void awaitInput() throws IOException {
+        await(Wish.INPUT, 0);
+    }
+
+    @Override
+    public void awaitRoom(int count) throws IOException {
+        ByteQueue out = connection.stream().out();
+        if (out.room() < count) {
+            await(Wish.ROOM, count);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (!connection.stream().out().isEmpty()) {
+            await(Wish.FLUSH, 0);
+        }
+    }
+
+    @Override
+    public long nowNanos() {
+        return home.loop.nowNanos();
+    }
+
+    private void await(Wish what, int count) throws IOException {
+        if (!home.loop.inLoop()) {
+            wish = what;
+            bytes = count;
+            outcome = null;
+            waiter = Thread.currentThread();
+            home.loop.post(this::begin);
+            park(false);
+            return;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("the handler was cancelled");
+        }
+        if (connection.isClosed()) {
+            throw new IOException("the connection is lost");
+        }
+        wish = what;
+        bytes = count;
+        outcome = null;
+        if (isGranted()) {
+            wish = Wish.NOTHING;
+            yieldIfDue();
+            return;
+        }
+        if (outcome == null) {
+            if (!home.runsCoroutines()) {
+                wish = Wish.NOTHING;
+                throw new IllegalStateException(
+                        "an inline handler has to wait for the socket: do not mark it Handler.inline, or open java.lang");
+            }
+            waiter = Thread.currentThread();
+            connection.detach();
+            connection.whileItWaits();
+        }
+        park(true);
+    }
+
+    /** Lets others have their turn when the socket is always ready. */
+    private void yieldIfDue() {
+        if (++inPlace >= IN_PLACE_IN_A_ROW) {
+            inPlace = 0;
+            if (home.runsCoroutines()) {
+                connection.detach();
+                Thread.yield();
+            }
+        }
+    }
+
+    private void park(boolean onLoop) throws IOException {
+        boolean interrupted = false;
+        Object result = outcome;
+        while (result == null) {
+            LockSupport.park(this);
+            result = outcome;
+            if (result == null && Thread.interrupted()) {
+                interrupted = true;
+                if (onLoop) {
+                    takeBack();
+                } else {
+                    home.loop.post(this::takeBack);
+                }
+            }
+        }
+        wish = Wish.NOTHING;
+        if (result instanceof IOException failure) {
+            throw failure;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // The loop's side.
+
+    boolean isWaiting() {
+        return wish != Wish.NOTHING && outcome == null && waiter != null;
+    }
+
+    private void begin() {
+        if (connection.isClosed()) {
+            complete(new IOException("the connection is lost"));
+            return;
+        }
+        serve();
+        if (outcome == null) {
+            connection.whileItWaits();
+        }
+    }
+
+    /** The socket may be ready: does what is possible, and ends the wait when it is enough. */
+    void serve() {
+        if (isGranted()) {
+            complete(DONE);
+        }
+    }
+
+    private boolean isGranted() {
+        return switch (wish) {
+            case NOTHING -> false;
+            case INPUT -> {
+                connection.stream().flushed();
+                yield !connection.isClosed() && connection.filledForWork();
+            }
+            case ROOM -> connection.hasRoom(bytes);
+            case FLUSH -> connection.stream().flushed();
+        };
+    }
+
+    /** The conversation's deadline has passed: it bounds waits for input. */
+    void expire() {
+        if (isWaiting() && wish == Wish.INPUT) {
+            complete(new SocketTimeoutException("the peer sends nothing, or too slowly"));
+        }
+    }
+
+    void lost(Throwable why) {
+        if (wish != Wish.NOTHING && outcome == null) {
+            complete(why instanceof IOException failure ? failure : new IOException("the connection was cut", why));
+        }
+    }
+
+    private void takeBack() {
+        if (outcome == null && wish != Wish.NOTHING) {
+            complete(new InterruptedIOException("the handler was cancelled"));
+        }
+    }
+
+    private void complete(Object result) {
+        Thread parked = waiter;
+        waiter = null;
+        outcome = result;
+        if (parked != null) {
+            LockSupport.unpark(parked);
+        }
+    }
+}
