@@ -341,22 +341,28 @@ public final class Loop implements Executor, AutoCloseable {
 
     /** A driver's part of the turn: ends when all is done, or when the driver was displaced meanwhile. */
     void turn(@Nullable Driver self) {
-        while (driver == self) {
+        boolean more = true;
+        while (more && driver == self) {
             try {
-                if (eventIndex < eventCount) {
-                    poller.tell(eventIndex++);
-                } else {
-                    Runnable task = tasks.poll();
-                    if (task == null) {
-                        return;
-                    }
-                    task.run();
-                }
+                more = runNext();
             } catch (Throwable bug) {
                 LOG.log(Level.ERROR, "an event's handler failed on " + thread.getName(), bug);
             }
             nowNanos = System.nanoTime();
         }
+    }
+
+    /** The next event, or the next task once there is no event. Returns whether there was one. */
+    private boolean runNext() {
+        if (eventIndex < eventCount) {
+            poller.tell(eventIndex++);
+            return true;
+        }
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+        return task != null;
     }
 
     /** A driver has done its part. Returns whether it shall wait for another one. */

@@ -107,7 +107,7 @@ final class EventPump implements Pump {
             if (!home.runsCoroutines()) {
                 wish = Wish.NOTHING;
                 throw new IllegalStateException(
-                        "an inline handler has to wait for the socket: do not mark it Handler.inline, or open java.lang");
+                        "an inline handler has to wait for the socket: do not mark it inline, or open java.lang");
             }
             waiter = Thread.currentThread();
             connection.detach();
