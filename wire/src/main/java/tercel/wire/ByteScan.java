@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds bytes in arrays, eight at a time (SWAR). Looks at whole words where the array has them, also beyond the end of what is
- * searched, and never says more than the end.
+ * Finds bytes in arrays, eight at a time (SWAR). Looks at whole words where the array has them, also beyond the end of
+ * what is searched, and never says more than the end.
  */
 public final class ByteScan {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -73,7 +73,10 @@ public final class ByteScan {
         return Math.min(at, end);
     }
 
-    /** The high bit of each byte that is a control other than HTAB. Exact in every byte: no borrow passes from one to the next. */
+    /**
+     * The high bit of each byte that is a control other than HTAB. Exact in every byte: no borrow passes from one to
+     * the next.
+     */
     private static long controls(long word) {
         long low = word & ~HIGHS;
         long atLeastSpace = low + (0x80 - 0x20) * ONES;

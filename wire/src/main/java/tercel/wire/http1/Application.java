@@ -1,13 +1,14 @@
 package tercel.wire.http1;
 
 /**
- * What answers the requests of HTTP/1 conversations. All methods but {@link #serve} are called on a conversation's owner, and may be
- * called by many owners at once. They never block, and what they throw is a bug.
+ * What answers the requests of HTTP/1 conversations. All methods but {@link #serve} are called on a conversation's
+ * owner, and may be called by many owners at once. They never block, and what they throw is a bug.
  */
 public interface Application {
     /**
-     * Answers one request, on the thread that runs the work. May block. What it throws before it has begun an answer becomes a plain 500 (or the status of
-     * a {@link BodyException}); what it throws later cuts the connection, so that the client can see that the answer is not whole.
+     * Answers one request, on the thread that runs the work. May block. What it throws before it has begun an answer
+     * becomes a plain 500 (or the status of a {@link BodyException}); what it throws later cuts the connection, so that
+     * the client can see that the answer is not whole.
      *
      * @param exchange the request and its answer; not to be touched after the return
      * @throws Exception whatever went wrong; see {@link Http1Exchange#failure}
@@ -15,8 +16,8 @@ public interface Application {
     void serve(Http1Exchange exchange) throws Exception;
 
     /**
-     * A request's turn is over: its answer stands in the output, though it may not have been sent. Called once for each call of {@link #serve}, also when
-     * the connection was lost meanwhile.
+     * A request's turn is over: its answer stands in the output, though it may not have been sent. Called once for each
+     * call of {@link #serve}, also when the connection was lost meanwhile.
      *
      * @param exchange still readable: for counters and the access log
      * @param nowNanos the time
@@ -50,7 +51,8 @@ public interface Application {
     byte[] date(long nowNanos);
 
     /**
-     * Whether the server is ending: answers then say {@code Connection: close}, and idle conversations close. Any thread.
+     * Whether the server is ending: answers then say {@code Connection: close}, and idle conversations close. Any
+     * thread.
      *
      * @return true from the start of the drain on
      */

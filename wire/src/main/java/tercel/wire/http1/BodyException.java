@@ -3,8 +3,9 @@ package tercel.wire.http1;
 import java.io.IOException;
 
 /**
- * The body of a request cannot be read (on): the peer has broken its framing, passed a limit, was too slow, or went away. Where the application lets it pass and
- * had not begun its answer, the status becomes the answer. Stackless: it tells about the peer, not about our code.
+ * The body of a request cannot be read (on): the peer has broken its framing, passed a limit, was too slow, or went
+ * away. Where the application lets it pass and had not begun its answer, the status becomes the answer. Stackless: it
+ * tells about the peer, not about our code.
  */
 public final class BodyException extends IOException {
     /** The status that tells the peer. */

@@ -1,21 +1,56 @@
 package tercel.wire.http1;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
+import tercel.wire.Limits;
+import tercel.wire.ProtocolException;
 import tercel.wire.Pump;
 import tercel.wire.Work;
 
 /**
- * One request and its answer: the {@link Work} of an HTTP/1 conversation. Reused; never outlives its turn. Touched by the thread that runs it, then by the
- * owner. Allocates nothing in the steady state.
+ * One request and its answer: the {@link Work} of an HTTP/1 conversation. Reused; never outlives its turn. Touched by
+ * the thread that runs it, then by the owner. Allocates nothing in the steady state.
  *
- * <p>The answer: fields, then {@link #begin}, then any number of {@link #write}, {@link #lend} and {@link #flush}, then {@link #end}. Whatever may wait ends with an
- * {@link IOException} when the connection is lost; it is then of no use to go on.
+ * <p>The answer: fields, then {@link #begin}, then any number of {@link #write}, {@link #lend} and {@link #flush}, then
+ * {@link #end}. Whatever may wait ends with an {@link IOException} when the connection is lost; it is then of no use to
+ * go on.
  */
 public final class Http1Exchange implements Work {
-    Http1Exchange() {}
+    private static final String TOO_SLOW = "the body comes too slowly";
+    private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
+    private static final byte[] FAILURE = Ascii.bytes("the server has failed to answer\n");
+    private static final byte[] NOTHING = {};
+
+    private final Application application;
+    private final RequestHead head = new RequestHead();
+    private final Duplex duplex = new Duplex();
+    private final Turn turn = new Turn();
+    private final HeadParser parser;
+    private final RequestBody body;
+    private final Answer answer;
+
+    private @Nullable Object peer;
+    private @Nullable Object attachment;
+    private @Nullable Throwable failure;
+    private boolean persistent;
+    private long startedNanos;
+    private long endedNanos;
+    private long deadlineNanos = Http1Conversation.NEVER;
+    private byte[] refusal = NOTHING;
+    private int refusalSent;
+    private String refusalReason = "";
+    private int discarded;
+
+    Http1Exchange(Limits limits, Application application) {
+        this.application = application;
+        parser = new HeadParser(limits, head);
+        body = new RequestBody(limits);
+        answer = new Answer(duplex, application);
+    }
 
     /**
      * The request's head.
@@ -23,7 +58,7 @@ public final class Http1Exchange implements Work {
      * @return valid for this turn
      */
     public RequestHead head() {
-        throw new UnsupportedOperationException();
+        return head;
     }
 
     /**
@@ -32,7 +67,7 @@ public final class Http1Exchange implements Work {
      * @return opaque here
      */
     public @Nullable Object peer() {
-        throw new UnsupportedOperationException();
+        return peer;
     }
 
     /**
@@ -41,7 +76,7 @@ public final class Http1Exchange implements Work {
      * @return null at first
      */
     public @Nullable Object attachment() {
-        throw new UnsupportedOperationException();
+        return attachment;
     }
 
     /**
@@ -50,7 +85,7 @@ public final class Http1Exchange implements Work {
      * @param reused such as views of the request and the answer
      */
     public void attachment(@Nullable Object reused) {
-        throw new UnsupportedOperationException();
+        attachment = reused;
     }
 
     /**
@@ -59,7 +94,7 @@ public final class Http1Exchange implements Work {
      * @return in bytes; 0 for none, -1 where it is chunked
      */
     public long bodyLength() {
-        throw new UnsupportedOperationException();
+        return body.length();
     }
 
     /**
@@ -68,11 +103,12 @@ public final class Http1Exchange implements Work {
      * @param bytes the most that may be read in all
      */
     public void bodyLimit(long bytes) {
-        throw new UnsupportedOperationException();
+        body.limit(bytes);
     }
 
     /**
-     * Reads from the request's body. May wait. Sends {@code 100 Continue} first where that is expected: RFC 9110, section 10.1.1.
+     * Reads from the request's body. May wait. Sends {@code 100 Continue} first where that is expected: RFC 9110,
+     * section 10.1.1.
      *
      * @param to where the bytes go
      * @param offset index of the first
@@ -82,7 +118,51 @@ public final class Http1Exchange implements Work {
      * @throws IOException if the connection is lost
      */
     public int readBody(byte[] to, int offset, int length) throws IOException {
-        throw new UnsupportedOperationException();
+        Objects.checkFromIndexSize(offset, length, to.length);
+        if (length == 0) {
+            return 0;
+        }
+        try {
+            int size = body.take(duplex.in(), to, offset, length);
+            while (size == 0) {
+                awaitBody();
+                size = body.take(duplex.in(), to, offset, length);
+            }
+            return size;
+        } catch (ProtocolException refusal) {
+            throw broken(refusal.status(), refusal.getMessage());
+        }
+    }
+
+    private void awaitBody() throws IOException {
+        if (duplex.in().ended()) {
+            answer.cut();
+            throw broken(400, "the connection ended within the body");
+        }
+        if (body.isHeldBack(duplex.in()) && !answer.begun()) {
+            duplex.put(CONTINUE, 0, CONTINUE.length);
+        }
+        body.asked();
+        head.keep();
+        long before = duplex.nowNanos();
+        long allowance = body.pace().allowanceNanos(body.bytesIn());
+        if (allowance <= 0) {
+            throw broken(408, TOO_SLOW);
+        }
+        deadlineNanos = before + allowance;
+        try {
+            duplex.awaitInput();
+        } catch (SocketTimeoutException late) {
+            throw broken(408, TOO_SLOW);
+        } finally {
+            deadlineNanos = Http1Conversation.NEVER;
+        }
+        body.pace().waited(duplex.nowNanos() - before);
+    }
+
+    private BodyException broken(int status, String reason) {
+        body.setBroken();
+        return new BodyException(status, reason);
     }
 
     /**
@@ -91,16 +171,17 @@ public final class Http1Exchange implements Work {
      * @return their count
      */
     public long bytesIn() {
-        throw new UnsupportedOperationException();
+        return body.bytesIn();
     }
 
     /**
-     * The fields that followed a chunked body: RFC 9112, section 7.1.2. Those that frame or route a message are refused there.
+     * The fields that followed a chunked body: RFC 9112, section 7.1.2. Those that frame or route a message are refused
+     * there.
      *
      * @return empty before {@link #readBody} has said -1
      */
     public RequestFields trailers() {
-        throw new UnsupportedOperationException();
+        return body.trailers();
     }
 
     /**
@@ -109,33 +190,45 @@ public final class Http1Exchange implements Work {
      * @return to be filled before {@link #begin}
      */
     public ResponseFields fields() {
-        throw new UnsupportedOperationException();
+        return answer.fields();
     }
 
     /**
-     * Sends an interim answer with the fields set so far, and clears them: RFC 9110, section 15.2. Nothing is sent to HTTP/1.0.
+     * Sends an interim answer with the fields set so far, and clears them: RFC 9110, section 15.2. Nothing is sent to
+     * HTTP/1.0.
      *
      * @param status 102 to 199
      * @throws IOException if the connection is lost
      */
     public void inform(int status) throws IOException {
-        throw new UnsupportedOperationException();
+        if (status < 102 || status > 199) {
+            throw new IllegalArgumentException("no interim answer has status " + status);
+        }
+        if (head.isHttp11()) {
+            answer.inform(status);
+        } else {
+            answer.fields().clear();
+        }
     }
 
     /**
-     * Begins the answer: puts its head into the output. Date, Connection and what frames the body are set here. May wait for room.
+     * Begins the answer: puts its head into the output. Date, Connection and what frames the body are set here. May
+     * wait for room.
      *
      * @param status 200 to 599
-     * @param length the body's exact size in bytes, or -1 if it is not known: the body is then chunked for HTTP/1.1, and ends with the connection for HTTP/1.0
+     * @param length the body's exact size in bytes, or -1 if it is not known: the body is then chunked for HTTP/1.1,
+     *     and ends with the connection for HTTP/1.0
      * @throws IOException if the connection is lost
      * @throws IllegalStateException if it was begun before
      */
     public void begin(int status, long length) throws IOException {
-        throw new UnsupportedOperationException();
+        boolean heldBack = body.isHeldBack(duplex.in());
+        answer.begin(status, length, head, persistent && !body.broken() && !heldBack && !application.draining());
     }
 
     /**
-     * Writes bytes of the body. Waits only while the output is full. Where the answer has no body (to HEAD; 204, 304) they are counted and dropped.
+     * Writes bytes of the body. Waits only while the output is full. Where the answer has no body (to HEAD; 204, 304)
+     * they are counted and dropped.
      *
      * @param bytes where they are
      * @param offset index of the first
@@ -144,7 +237,7 @@ public final class Http1Exchange implements Work {
      * @throws IllegalStateException if it was not begun, has ended, or has got more than was announced
      */
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        throw new UnsupportedOperationException();
+        answer.write(bytes, offset, length);
     }
 
     /**
@@ -155,7 +248,7 @@ public final class Http1Exchange implements Work {
      * @throws IllegalStateException as for {@link #write}
      */
     public void lend(Chunk chunk) throws IOException {
-        throw new UnsupportedOperationException();
+        answer.lend(chunk);
     }
 
     /**
@@ -164,7 +257,7 @@ public final class Http1Exchange implements Work {
      * @throws IOException if the connection is lost
      */
     public void flush() throws IOException {
-        throw new UnsupportedOperationException();
+        duplex.flush();
     }
 
     /**
@@ -174,7 +267,7 @@ public final class Http1Exchange implements Work {
      * @throws IllegalStateException if it was not begun, or got less than was announced; the connection is cut then
      */
     public void end() throws IOException {
-        throw new UnsupportedOperationException();
+        answer.end();
     }
 
     /**
@@ -183,7 +276,7 @@ public final class Http1Exchange implements Work {
      * @return to be filled before {@link #end}
      */
     public ResponseFields answerTrailers() {
-        throw new UnsupportedOperationException();
+        return answer.trailers();
     }
 
     /**
@@ -192,7 +285,7 @@ public final class Http1Exchange implements Work {
      * @return true once the status is fixed
      */
     public boolean begun() {
-        throw new UnsupportedOperationException();
+        return answer.begun();
     }
 
     /**
@@ -201,7 +294,7 @@ public final class Http1Exchange implements Work {
      * @return true after {@link #end}
      */
     public boolean ended() {
-        throw new UnsupportedOperationException();
+        return answer.ended();
     }
 
     /**
@@ -210,7 +303,7 @@ public final class Http1Exchange implements Work {
      * @return 0 before {@link #begin}
      */
     public int status() {
-        throw new UnsupportedOperationException();
+        return answer.status();
     }
 
     /**
@@ -219,7 +312,7 @@ public final class Http1Exchange implements Work {
      * @return those written so far; those of an answer to HEAD are not counted
      */
     public long bytesOut() {
-        throw new UnsupportedOperationException();
+        return answer.bytesOut();
     }
 
     /**
@@ -228,7 +321,7 @@ public final class Http1Exchange implements Work {
      * @return on the engine's clock
      */
     public long startedNanos() {
-        throw new UnsupportedOperationException();
+        return startedNanos;
     }
 
     /**
@@ -237,7 +330,7 @@ public final class Http1Exchange implements Work {
      * @return false if the answer says close
      */
     public boolean keepAlive() {
-        throw new UnsupportedOperationException();
+        return answer.begun() ? answer.persistence() != ResponseHead.Persistence.CLOSE : persistent;
     }
 
     /**
@@ -246,7 +339,7 @@ public final class Http1Exchange implements Work {
      * @return the time, at most one turn of the engine's loop old
      */
     public long nowNanos() {
-        throw new UnsupportedOperationException();
+        return duplex.nowNanos();
     }
 
     /**
@@ -255,7 +348,7 @@ public final class Http1Exchange implements Work {
      * @return null if it returned
      */
     public @Nullable Throwable failure() {
-        throw new UnsupportedOperationException();
+        return failure;
     }
 
     /**
@@ -264,21 +357,177 @@ public final class Http1Exchange implements Work {
      * @return true if the client does not get a whole answer
      */
     public boolean isCut() {
-        throw new UnsupportedOperationException();
+        return answer.isCut();
     }
 
     @Override
     public void run(Pump pump) {
-        throw new UnsupportedOperationException();
+        duplex.pump(pump);
+        if (turn.begin()) {
+            try {
+                application.serve(this);
+                if (!answer.begun()) {
+                    throw new IllegalStateException("the application returned without an answer");
+                }
+                answer.end();
+            } catch (Throwable thrown) {
+                fail(thrown);
+            }
+            endedNanos = pump.nowNanos();
+            if (turn.end()) {
+                return;
+            }
+        }
+        answer.cut();
+    }
+
+    /** Makes the best of a failure: an answer, if none was begun, else a cut. */
+    private void fail(Throwable thrown) {
+        failure = thrown;
+        if (answer.ended()) {
+            return;
+        }
+        if (answer.begun() || answer.isCut() || duplex.lost()) {
+            answer.cut();
+        } else if (thrown instanceof BodyException refusal) {
+            refuse(refusal.status(), refusal.getMessage());
+        } else {
+            answerFailure();
+        }
+    }
+
+    private void answerFailure() {
+        try {
+            answer.fields().clear();
+            answer.fields().set("Content-Type", "text/plain; charset=utf-8");
+            begin(500, FAILURE.length);
+            write(FAILURE, 0, FAILURE.length);
+            end();
+        } catch (IOException | RuntimeException lost) {
+            answer.cut();
+        }
     }
 
     @Override
     public void rebind(ByteQueue in, ByteQueue out) {
-        throw new UnsupportedOperationException();
+        head.keep();
+        duplex.over(in, out);
     }
 
     @Override
     public void cancel() {
-        throw new UnsupportedOperationException();
+        turn.cancel();
+    }
+
+    /** A new lease: nothing of the one before is left. */
+    void open(@Nullable Object who, long nowNanos) {
+        peer = who;
+        duplex.at(nowNanos);
+    }
+
+    /** Says what time it is. */
+    void at(long nowNanos) {
+        duplex.at(nowNanos);
+    }
+
+    /** The lease ends: forgets all but the attachment. */
+    void close() {
+        peer = null;
+        failure = null;
+        persistent = false;
+        startedNanos = 0;
+        endedNanos = 0;
+        deadlineNanos = Http1Conversation.NEVER;
+        refusal = NOTHING;
+        refusalSent = 0;
+        refusalReason = "";
+        discarded = 0;
+        turn.reset();
+        parser.reset();
+        head.reset();
+        body.reset();
+        answer.reset();
+        duplex.reset();
+    }
+
+    /**
+     * Parses on.
+     *
+     * @return whether the head is whole; it was then taken from the input
+     */
+    boolean parse(ByteQueue in) throws ProtocolException {
+        int size = parser.parse(in.array(), in.head(), in.tail());
+        if (size > 0) {
+            in.consume(size);
+            return true;
+        }
+        if (in.room() == 0) {
+            throw parser.overflow();
+        }
+        return false;
+    }
+
+    /** Gets ready to run. */
+    void ready(ByteQueue in, ByteQueue out, boolean last, long nowNanos) {
+        duplex.over(in, out);
+        body.begin(parser.rules());
+        persistent = !last && parser.rules().persistent(head.isHttp11());
+        startedNanos = nowNanos;
+    }
+
+    /** Makes the answer that refuses the request; {@link #sendRefusal} sends it. */
+    void refuse(int status, String reason) {
+        refusal = answer.refusal(status, reason, head);
+        refusalReason = reason;
+    }
+
+    /** Puts as much of the refusal as there is room for; whether that was all. */
+    boolean sendRefusal(ByteQueue out) {
+        int count = Math.min(refusal.length - refusalSent, out.room());
+        out.put(refusal, refusalSent, count);
+        refusalSent += count;
+        return refusalSent == refusal.length;
+    }
+
+    boolean isRefused() {
+        return refusal.length > 0;
+    }
+
+    String refusalReason() {
+        return refusalReason;
+    }
+
+    /** Whether the client asked for the end of the connection itself. */
+    boolean isLastByRequest() {
+        return !parser.rules().persistent(head.isHttp11());
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    long endedNanos() {
+        return endedNanos;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /**
+     * Drops the rest of the body, up to a bound for all calls together.
+     *
+     * @return -1 at the body's end, 0 if more input is needed, 1 past the bound
+     */
+    int discard(ByteQueue in, int bytesMax) throws ProtocolException {
+        if (body.left() > bytesMax - discarded) {
+            return 1;
+        }
+        int size = body.skip(in, bytesMax);
+        while (size > 0 && discarded <= bytesMax) {
+            discarded += size;
+            size = body.skip(in, bytesMax);
+        }
+        return size;
     }
 }

@@ -3,15 +3,18 @@ package tercel.wire.http1;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tercel.wire.ProtocolException;
 
 /**
- * Fields of a request's header or trailer section, in the order in which they came: offsets into bytes, and no string before one is asked for. Reused from
- * request to request. Owned by the exchange. Names were checked to be tokens and values to hold no controls but HTAB: RFC 9110, section 5.
+ * Fields of a request's header or trailer section, in the order in which they came: offsets into bytes, and no string
+ * before one is asked for. Reused from request to request. Owned by the exchange. Names were checked to be tokens and
+ * values to hold no controls but HTAB: RFC 9110, section 5.
  */
 public final class RequestFields {
     private static final int INTS_PER_FIELD = 4;
+    private static final byte[] NOTHING = {};
 
-    private byte[] array = {};
+    private byte[] array = NOTHING;
     private int base;
     private int count;
     private int[] spots = new int[16 * INTS_PER_FIELD];
@@ -132,7 +135,8 @@ public final class RequestFields {
     }
 
     /**
-     * The bytes in which values lie. It and what {@link #valueStart} says hold until the next call of the exchange that may wait.
+     * The bytes in which values lie. It and what {@link #valueStart} says hold until the next call of the exchange that
+     * may wait.
      *
      * @return not to be written to
      */
@@ -146,30 +150,61 @@ public final class RequestFields {
         return new String(array, base + start, spots[spot + 1] - start, StandardCharsets.ISO_8859_1);
     }
 
+    int nameLength(int index) {
+        int spot = index * INTS_PER_FIELD;
+        return spots[spot + 1] - spots[spot];
+    }
+
+    /** Where a value starts, from the section's base. */
+    int valueOffset(int index) {
+        return spots[index * INTS_PER_FIELD + 2];
+    }
+
+    /** Says where the bytes lie: at {@code start} in {@code bytes}. */
+    void over(byte[] bytes, int start) {
+        array = bytes;
+        base = start;
+    }
+
     void clear() {
+        over(NOTHING, 0);
         count = 0;
-        array = NOTHING;
-        base = 0;
     }
 
-    private static final byte[] NOTHING = {};
-
-    /** Says where the bytes lie: at {@code base} in {@code array}. */
-    void over(byte[] array, int base) {
-        this.array = array;
-        this.base = base;
-    }
-
-    /** Adds a field; all four are relative to the base. */
-    void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+    /**
+     * Adds the field of a line that holds no controls but HTAB: RFC 9112, section 5.
+     *
+     * @param line where it starts, from the base
+     * @param lineEnd where its CR stands, from the base
+     */
+    void addLine(int line, int lineEnd) throws ProtocolException {
+        int end = base + lineEnd;
+        int colon = Tokens.end(array, base + line, end);
+        if (colon == end || array[colon] != ':' || colon == base + line) {
+            throw malformed(line, colon, end);
+        }
+        int start = Tokens.skipBlanks(array, colon + 1, end);
         int spot = count * INTS_PER_FIELD;
         if (spot == spots.length) {
             spots = Arrays.copyOf(spots, spot * 2);
         }
-        spots[spot] = nameStart;
-        spots[spot + 1] = nameEnd;
-        spots[spot + 2] = valueStart;
-        spots[spot + 3] = valueEnd;
+        spots[spot] = line;
+        spots[spot + 1] = colon - base;
+        spots[spot + 2] = start - base;
+        spots[spot + 3] = Tokens.trimBlanks(array, start, end) - base;
         count++;
+    }
+
+    private ProtocolException malformed(int line, int stop, int end) {
+        if (Tokens.isBlank(array[base + line])) {
+            return new ProtocolException(400, "a header line is folded");
+        }
+        if (stop < end && Tokens.isBlank(array[stop])) {
+            return new ProtocolException(400, "whitespace stands within or behind a field name");
+        }
+        if (stop == base + line && array[stop] == ':') {
+            return new ProtocolException(400, "a field has no name");
+        }
+        return new ProtocolException(400, stop == end ? "a field has no colon" : "a field name is not a token");
     }
 }

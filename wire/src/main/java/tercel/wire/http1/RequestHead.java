@@ -1,12 +1,26 @@
 package tercel.wire.http1;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, parsed and found valid: offsets into bytes, and no string before one is asked for. Reused from request to request; owned by its
- * exchange. RFC 9112, sections 3 and 5.
+ * The head of a request, parsed and found valid: offsets into bytes, and no string before one is asked for. Reused from
+ * request to request; owned by its exchange. RFC 9112, sections 3 and 5. Allocates nothing but the strings it is asked
+ * for.
+ *
+ * <p>The bytes stay in the connection's input while nobody waits; {@link #keep} copies them before somebody does.
  */
 public final class RequestHead {
+    private static final byte[] NOTHING = {};
+
+    private final RequestLine line = new RequestLine();
+    private final RequestFields fields = new RequestFields();
+    private byte[] array = NOTHING;
+    private int base;
+    private int size;
+    private byte[] own = NOTHING;
+
     RequestHead() {}
 
     /**
@@ -15,7 +29,8 @@ public final class RequestHead {
      * @return a constant for those of RFC 9110 and PATCH, else a new string
      */
     public String method() {
-        throw new UnsupportedOperationException();
+        var known = line.method;
+        return known != null ? known.name() : text(0, line.methodEnd);
     }
 
     /**
@@ -24,16 +39,17 @@ public final class RequestHead {
      * @return visible ASCII; a new string
      */
     public String target() {
-        throw new UnsupportedOperationException();
+        return text(line.methodEnd + 1, line.targetEnd);
     }
 
     /**
-     * The path as it was written, not decoded: that of the target, {@code /} where an absolute target has none, and {@code *} for an {@code OPTIONS *}.
+     * The path as it was written, not decoded: that of the target, {@code /} where an absolute target has none, and
+     * {@code *} for an {@code OPTIONS *}.
      *
      * @return without the query; a new string
      */
     public String rawPath() {
-        throw new UnsupportedOperationException();
+        return text(line.pathStart, line.pathEnd);
     }
 
     /**
@@ -42,7 +58,7 @@ public final class RequestHead {
      * @return without its question mark; null if the target has none; a new string
      */
     public @Nullable String rawQuery() {
-        throw new UnsupportedOperationException();
+        return line.queryStart == 0 ? null : text(line.queryStart, line.targetEnd);
     }
 
     /**
@@ -51,7 +67,7 @@ public final class RequestHead {
      * @return {@code HTTP/1.1} or {@code HTTP/1.0}
      */
     public String version() {
-        throw new UnsupportedOperationException();
+        return line.http11 ? "HTTP/1.1" : "HTTP/1.0";
     }
 
     /**
@@ -60,7 +76,7 @@ public final class RequestHead {
      * @return false for HTTP/1.0
      */
     public boolean isHttp11() {
-        throw new UnsupportedOperationException();
+        return line.http11;
     }
 
     /**
@@ -69,7 +85,7 @@ public final class RequestHead {
      * @return true if so
      */
     public boolean isHead() {
-        throw new UnsupportedOperationException();
+        return line.method == Method.HEAD;
     }
 
     /**
@@ -79,7 +95,7 @@ public final class RequestHead {
      * @return true if equal, byte for byte
      */
     public boolean pathEquals(byte[] ascii) {
-        throw new UnsupportedOperationException();
+        return Arrays.equals(array, base + line.pathStart, base + line.pathEnd, ascii, 0, ascii.length);
     }
 
     /**
@@ -88,7 +104,7 @@ public final class RequestHead {
      * @return not to be written to
      */
     public byte[] array() {
-        throw new UnsupportedOperationException();
+        return array;
     }
 
     /**
@@ -97,7 +113,7 @@ public final class RequestHead {
      * @return an index into {@link #array}
      */
     public int pathStart() {
-        throw new UnsupportedOperationException();
+        return base + line.pathStart;
     }
 
     /**
@@ -106,7 +122,7 @@ public final class RequestHead {
      * @return in bytes, at least 1
      */
     public int pathLength() {
-        throw new UnsupportedOperationException();
+        return line.pathEnd - line.pathStart;
     }
 
     /**
@@ -115,7 +131,7 @@ public final class RequestHead {
      * @return an index into {@link #array}, or -1 if there is no query
      */
     public int queryStart() {
-        throw new UnsupportedOperationException();
+        return line.queryStart == 0 ? -1 : base + line.queryStart;
     }
 
     /**
@@ -124,7 +140,7 @@ public final class RequestHead {
      * @return in bytes, 0 if there is none
      */
     public int queryLength() {
-        throw new UnsupportedOperationException();
+        return line.queryStart == 0 ? 0 : line.targetEnd - line.queryStart;
     }
 
     /**
@@ -133,7 +149,7 @@ public final class RequestHead {
      * @return as written; empty if a request of HTTP/1.0 names none; a new string
      */
     public String host() {
-        throw new UnsupportedOperationException();
+        return text(line.hostStart, line.hostEnd);
     }
 
     /**
@@ -142,7 +158,7 @@ public final class RequestHead {
      * @return owned by this head
      */
     public RequestFields fields() {
-        throw new UnsupportedOperationException();
+        return fields;
     }
 
     /**
@@ -151,7 +167,7 @@ public final class RequestHead {
      * @return 0 or more
      */
     public int fieldCount() {
-        return fields().count();
+        return fields.count();
     }
 
     /**
@@ -161,7 +177,7 @@ public final class RequestHead {
      * @return a new string
      */
     public String name(int index) {
-        return fields().name(index);
+        return fields.name(index);
     }
 
     /**
@@ -171,7 +187,7 @@ public final class RequestHead {
      * @return a new string
      */
     public String value(int index) {
-        return fields().value(index);
+        return fields.value(index);
     }
 
     /**
@@ -181,7 +197,7 @@ public final class RequestHead {
      * @return its index, or -1 if there is none
      */
     public int find(String name) {
-        return fields().find(name);
+        return fields.find(name);
     }
 
     /**
@@ -192,6 +208,46 @@ public final class RequestHead {
      * @return its index, or -1 if there is none
      */
     public int findNext(String name, int after) {
-        return fields().findNext(name, after);
+        return fields.findNext(name, after);
+    }
+
+    private String text(int start, int end) {
+        return new String(array, base + start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    RequestLine line() {
+        return line;
+    }
+
+    /** Says where the head's bytes lie. */
+    void over(byte[] bytes, int start) {
+        array = bytes;
+        base = start;
+        fields.over(bytes, start);
+    }
+
+    /** Says how many they are, once the head is whole. */
+    void size(int bytes) {
+        size = bytes;
+    }
+
+    /** Copies the head out of the input, whose bytes are about to change. */
+    void keep() {
+        if (array == own) {
+            return;
+        }
+        if (own.length < size) {
+            own = new byte[Math.max(512, Integer.highestOneBit(size) << 1)];
+        }
+        System.arraycopy(array, base, own, 0, size);
+        over(own, 0);
+    }
+
+    /** Forgets the head; the array stays for the next. */
+    void reset() {
+        over(NOTHING, 0);
+        size = 0;
+        line.reset();
+        fields.clear();
     }
 }
