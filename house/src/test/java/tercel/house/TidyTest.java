@@ -31,6 +31,43 @@ final class TidyTest {
     }
 
     @Test
+    void everySwitchOverOurOwnIsComplete() throws IOException {
+        var sources = new ArrayList<Path>();
+        for (Path room : Rooms.ofThisBuild().directories()) {
+            sources.addAll(Rooms.sources(room, "src/main/java"));
+        }
+        var violations = SwitchRules.check(sources);
+        assertTrue(violations.isEmpty(), () -> Violation.report(violations));
+    }
+
+    static Stream<Arguments> switches() {
+        return Stream.of(
+                Arguments.of(
+                        "Sample a switch has no default",
+                        "int c(Sample d) { return switch (d) { case A -> 1; default -> 2; }; }"),
+                Arguments.of(
+                        "Inner a switch has no default",
+                        "int c(Inner d) { return switch (d) { case null, default -> 2; }; }"),
+                Arguments.of(
+                        "a switch is an expression",
+                        "void c(Sample d) { switch (d) { case A -> c(d); case B -> {} } }"),
+                Arguments.of("", "int c(Sample d) { return switch (d) { case A -> 1; case B -> 2; }; }"),
+                Arguments.of("", "int c(Thread.State d) { return switch (d) { case NEW -> 1; default -> 2; }; }"),
+                Arguments.of("", "int c(int d) { return switch (d) { case 1 -> 1; default -> 2; }; }"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("switches")
+    void findsSwitchesThatForget(String rule, String method, @TempDir Path directory) throws IOException {
+        var source =
+                "package tercel.sample; enum Sample { A, B; sealed interface Inner {} record C() implements Inner {} ";
+        var file = Files.writeString(directory.resolve("Sample.java"), source + method + " }");
+        var violations = SwitchRules.check(List.of(file));
+        assertEquals(rule.isEmpty() ? 0 : 1, violations.size(), violations::toString);
+        assertTrue(violations.stream().allMatch(each -> each.rule().contains(rule)), violations::toString);
+    }
+
+    @Test
     void noTestSleepsOrIsDisabled() throws IOException {
         var violations = new ArrayList<Violation>();
         for (Path room : Rooms.ofThisBuild().directories()) {
