@@ -5,4 +5,5 @@ module tercel.server {
     requires transitive tercel.wire;
 
     exports tercel.files;
+    exports tercel.http;
 }

@@ -1,0 +1,117 @@
+package tercel.http;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Limit;
+import tercel.wire.Limits;
+import tercel.wire.http1.Http1Exchange;
+
+/**
+ * Joins a handler to an exchange: the pair of {@link Request} and {@link Response} that its handlers get, one after the
+ * other. For servers, which keep it as the exchange's attachment; handlers never see it. Touched by the thread that
+ * runs the exchange. Allocates nothing.
+ */
+public final class HandlerTurn {
+    private final Http1Exchange exchange;
+    private final Addresses addresses;
+    private final Request request;
+    private final Response response;
+    private int number;
+    private boolean live;
+
+    /** Who knows the two ends of a connection by what {@link Http1Exchange#peer} says. Any thread. */
+    public interface Addresses {
+        /**
+         * The client's end.
+         *
+         * @param peer of the exchange
+         * @return an address
+         */
+        SocketAddress remote(@Nullable Object peer);
+
+        /**
+         * Our end.
+         *
+         * @param peer of the exchange
+         * @return an address
+         */
+        SocketAddress local(@Nullable Object peer);
+    }
+
+    /**
+     * A pair for an exchange.
+     *
+     * @param exchange whose requests it shows
+     * @param limits bounds of bodies that are read as a whole
+     * @param addresses knows the connection's ends
+     */
+    public HandlerTurn(Http1Exchange exchange, Limits limits, Addresses addresses) {
+        this.exchange = exchange;
+        this.addresses = addresses;
+        request = new Request(this, limits.of(Limit.BODY));
+        response = new Response(this);
+    }
+
+    /**
+     * Lets a handler answer the exchange's present request. May block as long as the handler does.
+     *
+     * @param handler answers
+     * @throws Exception what the handler threw and what could not become an answer here
+     */
+    public void run(Handler handler) throws Exception {
+        live = true;
+        try {
+            request.begin();
+            handler.handle(request, response);
+            response.complete();
+        } catch (StatusException refusal) {
+            response.refuse(refusal);
+        } finally {
+            live = false;
+            number++;
+            request.end();
+            response.end();
+        }
+    }
+
+    /** Tells this turn's streams from those of others. */
+    int number() {
+        return number;
+    }
+
+    /** The exchange, while its handler runs. */
+    Http1Exchange live() {
+        if (!live) {
+            throw over();
+        }
+        return exchange;
+    }
+
+    /** The exchange, while the handler of a certain turn runs. */
+    Http1Exchange live(int turnNumber) {
+        if (!isLive(turnNumber)) {
+            throw over();
+        }
+        return exchange;
+    }
+
+    boolean isLive(int turnNumber) {
+        return live && number == turnNumber;
+    }
+
+    private static IllegalStateException over() {
+        return new IllegalStateException("the request and its response ended when their handler returned");
+    }
+
+    Request request() {
+        return request;
+    }
+
+    SocketAddress remote() {
+        return addresses.remote(exchange.peer());
+    }
+
+    SocketAddress local() {
+        return addresses.local(exchange.peer());
+    }
+}

@@ -1,0 +1,332 @@
+package tercel.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketAddress;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.http1.Http1Exchange;
+
+/**
+ * What a client asks: a view of the connection's bytes that makes strings only of what it is asked for. It ends with
+ * its handler, and later use throws {@link IllegalStateException}; since the same object is then used for another
+ * request, no handler may keep it. One thread at a time.
+ */
+public final class Request {
+    private final HandlerTurn turn;
+    private final IncomingBody body;
+    private final PathMatch match = new PathMatch();
+    private final RouteSearch search = new RouteSearch(match);
+    private @Nullable String path;
+    private @Nullable Query query;
+    private @Nullable SocketAddress remote;
+    private @Nullable Map<String, Object> attributes;
+
+    Request(HandlerTurn turn, long bodyBytesMax) {
+        this.turn = turn;
+        body = new IncomingBody(turn, bodyBytesMax);
+    }
+
+    /** A new turn: refuses a path that cannot be decoded. */
+    void begin() {
+        match.begin(turn.live().head());
+    }
+
+    /** The turn is over: forgets all. */
+    void end() {
+        match.end();
+        search.forget();
+        body.end();
+        path = null;
+        query = null;
+        remote = null;
+        attributes = null;
+    }
+
+    /** Looks for a route of this request. */
+    RouteSearch search() {
+        search.of(exchange().head());
+        return search;
+    }
+
+    private Http1Exchange exchange() {
+        return turn.live();
+    }
+
+    /**
+     * The method.
+     *
+     * @return as written, such as {@code GET}
+     */
+    public String method() {
+        return exchange().head().method();
+    }
+
+    /**
+     * The request target as it was written: RFC 9112, section 3.2.
+     *
+     * @return path and query, or an absolute address, or {@code *}
+     */
+    public String target() {
+        return exchange().head().target();
+    }
+
+    /**
+     * The path, percent-decoded once. A request whose path cannot be decoded (broken escapes, no UTF-8, NUL) is
+     * answered with 400 before any handler sees it. A slash that was escaped looks like any other here; who has to tell
+     * them apart asks for {@link #rawPath} or {@link #parameter}. Dot segments are left as they are.
+     *
+     * @return starts with a slash, but for {@code OPTIONS *}
+     */
+    public String path() {
+        var head = exchange().head();
+        String known = path;
+        if (known == null) {
+            known = match.isDecoded() ? match.path() : head.rawPath();
+            path = known;
+        }
+        return known;
+    }
+
+    /**
+     * The path as it was written.
+     *
+     * @return not decoded, without the query
+     */
+    public String rawPath() {
+        return exchange().head().rawPath();
+    }
+
+    /**
+     * The version of the protocol.
+     *
+     * @return {@code HTTP/1.1} or {@code HTTP/1.0}
+     */
+    public String version() {
+        return exchange().head().version();
+    }
+
+    /**
+     * Host and port that the request is for.
+     *
+     * @return as written; empty if a request of HTTP/1.0 names none
+     */
+    public String host() {
+        return exchange().head().host();
+    }
+
+    /**
+     * The parameters of the query.
+     *
+     * @return the same object each time; it may outlive the request
+     */
+    public Query query() {
+        var head = exchange().head();
+        Query known = query;
+        if (known == null) {
+            known = new Query(head.rawQuery());
+            query = known;
+        }
+        return known;
+    }
+
+    /**
+     * The value of the first header of a name.
+     *
+     * @param name in any case
+     * @return ISO-8859-1, without whitespace around it
+     */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(exchange().head().fields().first(name));
+    }
+
+    /**
+     * The value of the first header of a name.
+     *
+     * @param name in any case
+     * @param absent what is returned where there is none
+     * @return ISO-8859-1, without whitespace around it
+     */
+    public String header(String name, String absent) {
+        String value = exchange().head().fields().first(name);
+        return value == null ? absent : value;
+    }
+
+    /**
+     * The values of all headers of a name.
+     *
+     * @param name in any case
+     * @return one for each line, in their order; empty if there is none
+     */
+    public List<String> headers(String name) {
+        var fields = exchange().head().fields();
+        var values = new ArrayList<String>();
+        for (int index = fields.find(name); index >= 0; index = fields.findNext(name, index)) {
+            values.add(fields.value(index));
+        }
+        return List.copyOf(values);
+    }
+
+    /**
+     * The names of all headers.
+     *
+     * @return as written, in their order, each spelling once
+     */
+    public List<String> headerNames() {
+        var fields = exchange().head().fields();
+        var names = new LinkedHashSet<String>();
+        for (int index = 0; index < fields.count(); index++) {
+            names.add(fields.name(index));
+        }
+        return List.copyOf(names);
+    }
+
+    /**
+     * Announced size of the body.
+     *
+     * @return in bytes; 0 for none, -1 where only its end will tell
+     */
+    public long length() {
+        return exchange().bodyLength();
+    }
+
+    /**
+     * The body as a stream, of any size. Reading waits for the client, and throws
+     * {@link tercel.wire.http1.BodyException} where the body is broken or comes too slowly. What is left unread when
+     * the handler returns is skipped.
+     *
+     * @return the same stream each time
+     * @throws IllegalStateException if it was read as a whole
+     */
+    public InputStream body() {
+        return body.stream();
+    }
+
+    /**
+     * The body as a stream that gives up with 413 past a size.
+     *
+     * @param bytesMax the most that may be read in all
+     * @return the same stream each time
+     * @throws IllegalStateException if it was read as a whole
+     */
+    public InputStream body(long bytesMax) {
+        exchange().bodyLimit(bytesMax);
+        return body.stream();
+    }
+
+    /**
+     * The whole body, up to {@link tercel.wire.Limit#BODY}.
+     *
+     * @return the same array each time; empty if there is no body
+     * @throws IOException if it is longer (413), broken or too slow, or the connection is lost
+     * @throws IllegalStateException if it was read as a stream
+     */
+    public byte[] bytes() throws IOException {
+        return body.bytes();
+    }
+
+    /**
+     * The whole body, up to a size.
+     *
+     * @param bytesMax the most that it may have
+     * @return the same array each time; empty if there is no body
+     * @throws IOException if it is longer (413), broken or too slow, or the connection is lost
+     * @throws IllegalStateException if it was read as a stream
+     */
+    public byte[] bytes(long bytesMax) throws IOException {
+        return body.bytes(bytesMax);
+    }
+
+    /**
+     * The whole body as text, up to {@link tercel.wire.Limit#BODY}, in the charset that its content type names, else in
+     * UTF-8. Bytes that are no text in it become U+FFFD.
+     *
+     * @return empty if there is no body
+     * @throws IOException if it is longer (413), broken or too slow, or the connection is lost
+     * @throws StatusException 415 if the charset is not known here
+     * @throws IllegalStateException if it was read as a stream
+     */
+    public String text() throws IOException {
+        Charset charset = MediaType.charset(header("Content-Type", ""));
+        return new String(body.bytes(), charset);
+    }
+
+    /**
+     * A field that followed a chunked body.
+     *
+     * @param name in any case
+     * @return absent also while the body was not read to its end
+     */
+    public Optional<String> trailer(String name) {
+        return Optional.ofNullable(exchange().trailers().first(name));
+    }
+
+    /**
+     * The client's end of the connection.
+     *
+     * @return an address
+     */
+    public SocketAddress remoteAddress() {
+        turn.live();
+        SocketAddress known = remote;
+        if (known == null) {
+            known = turn.remote();
+            remote = known;
+        }
+        return known;
+    }
+
+    /**
+     * Our end of the connection.
+     *
+     * @return an address
+     */
+    public SocketAddress localAddress() {
+        turn.live();
+        return turn.local();
+    }
+
+    /**
+     * What handlers tell each other about this request.
+     *
+     * @return empty at first; to be changed at will
+     */
+    public Map<String, Object> attributes() {
+        turn.live();
+        Map<String, Object> known = attributes;
+        if (known == null) {
+            known = new HashMap<>();
+            attributes = known;
+        }
+        return known;
+    }
+
+    /**
+     * What stands in the path where the route has {@code {name}} or <code>{name...}</code>.
+     *
+     * @param name without braces and dots
+     * @return percent-decoded once
+     * @throws IllegalArgumentException if the route has no such parameter
+     */
+    public String parameter(String name) {
+        return match.text(exchange().head(), name);
+    }
+
+    /**
+     * A parameter of the path as a decimal number. Allocates nothing.
+     *
+     * @param name without braces and dots
+     * @param absent what is returned where the parameter is no number, or too large for a {@code long}
+     * @return the number
+     * @throws IllegalArgumentException if the route has no such parameter
+     */
+    public long parameterLong(String name, long absent) {
+        return match.number(exchange().head(), name, absent);
+    }
+}

@@ -1,0 +1,376 @@
+package tercel.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Chunk;
+import tercel.wire.http1.Http1Exchange;
+
+/**
+ * Takes the answer to a request: a status and headers, then one call that commits them with a body. A second one throws
+ * {@link IllegalStateException}, and so does a header after it. What frames the body (Content-Length,
+ * Transfer-Encoding, Connection) is the server's business, and refused here. To HEAD the same is answered without the
+ * body. It ends with its handler, as {@link Request} does. One thread at a time.
+ *
+ * <p>Every call that sends waits while the client takes nothing, and throws {@link IOException} when the client is
+ * lost; it is of no use to go on then.
+ */
+public final class Response {
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String JSON = "application/json";
+
+    /** Up to this size a body is copied, so that it leaves together with its head. */
+    private static final int COPIED_BYTES_MAX = 16 << 10;
+
+    private static final int SCRATCH_BYTES = 1 << 10;
+    private static final byte[] NOTHING = {};
+
+    private final HandlerTurn turn;
+    private int status = 200;
+    private boolean committed;
+    private @Nullable ResponseStream stream;
+    private byte[] scratch = NOTHING;
+
+    Response(HandlerTurn turn) {
+        this.turn = turn;
+    }
+
+    /** The turn is over: forgets all. */
+    void end() {
+        status = 200;
+        committed = false;
+        stream = null;
+    }
+
+    /**
+     * Sets the status; without this it is 200.
+     *
+     * @param code 200 to 599: RFC 9110, section 15
+     * @return this
+     * @throws IllegalArgumentException if no answer can have that status
+     */
+    public Response status(int code) {
+        uncommitted();
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("an answer has a status from 200 to 599, not " + code);
+        }
+        status = code;
+        return this;
+    }
+
+    /**
+     * The status.
+     *
+     * @return as set so far
+     */
+    public int status() {
+        turn.live();
+        return status;
+    }
+
+    /**
+     * Sets a header: replaces all of that name.
+     *
+     * @param name a token
+     * @param value ISO-8859-1 without controls
+     * @return this
+     * @throws IllegalArgumentException if either cannot be sent, or the server sets that header itself
+     */
+    public Response header(String name, String value) {
+        var exchange = uncommitted();
+        ServerFields.refuse(name);
+        exchange.fields().set(name, value);
+        return this;
+    }
+
+    /**
+     * Adds a header, beside any of that name.
+     *
+     * @param name a token
+     * @param value ISO-8859-1 without controls
+     * @return this
+     * @throws IllegalArgumentException if either cannot be sent, or the server sets that header itself
+     */
+    public Response addHeader(String name, String value) {
+        var exchange = uncommitted();
+        ServerFields.refuse(name);
+        exchange.fields().add(name, value);
+        return this;
+    }
+
+    /**
+     * Sets the body's media type. Without this it is what {@link #text}, {@link #html}, {@link #json} and
+     * {@link #send(Prepared)} say; for other bodies none is sent.
+     *
+     * @param type such as {@code image/png}
+     * @return this
+     */
+    public Response contentType(String type) {
+        uncommitted().fields().set(CONTENT_TYPE, type);
+        return this;
+    }
+
+    /**
+     * Adds a field that follows the body. A body with trailers is chunked. HTTP/1.0 does not know them, and does not
+     * get them.
+     *
+     * @param name a token
+     * @param value ISO-8859-1 without controls
+     * @return this
+     * @throws IllegalArgumentException if either cannot be sent, or cannot stand behind a body
+     * @throws IllegalStateException if the answer is whole, or its length was announced
+     */
+    public Response trailer(String name, String value) {
+        var exchange = turn.live();
+        ServerFields.refuse(name);
+        ServerFields.refuseAsTrailer(name);
+        if (exchange.ended() || stream != null && stream.hasLength()) {
+            throw new IllegalStateException("no trailer can follow: the body has ended, or its length was announced");
+        }
+        exchange.answerTrailers().add(name, value);
+        return this;
+    }
+
+    /**
+     * Answers with text in UTF-8.
+     *
+     * @param body the text
+     * @throws IOException if the client is lost
+     */
+    public void text(String body) throws IOException {
+        send(TEXT, body);
+    }
+
+    /**
+     * Answers with a page in UTF-8.
+     *
+     * @param body the page
+     * @throws IOException if the client is lost
+     */
+    public void html(String body) throws IOException {
+        send(HTML, body);
+    }
+
+    /**
+     * Answers with JSON in UTF-8: RFC 8259.
+     *
+     * @param body made by a library of your choice
+     * @throws IOException if the client is lost
+     */
+    public void json(String body) throws IOException {
+        send(JSON, body);
+    }
+
+    /**
+     * Answers with bytes.
+     *
+     * @param body may be changed afterwards
+     * @throws IOException if the client is lost
+     */
+    public void bytes(byte[] body) throws IOException {
+        bytes(body, 0, body.length);
+    }
+
+    /**
+     * Answers with a part of an array.
+     *
+     * @param body may be changed afterwards
+     * @param offset index of the first byte
+     * @param length how many
+     * @throws IOException if the client is lost
+     */
+    public void bytes(byte[] body, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, body.length);
+        var exchange = commit(length);
+        exchange.write(body, offset, length);
+        exchange.end();
+    }
+
+    /**
+     * Answers with a prepared body.
+     *
+     * @param body a small one is copied, a large one lent
+     * @throws IOException if the client is lost
+     */
+    public void send(Prepared body) throws IOException {
+        uncommitted();
+        suggestType(body.contentType());
+        if (body.size() > COPIED_BYTES_MAX) {
+            send(new ArrayChunk(body.bytes()));
+        } else {
+            bytes(body.bytes());
+        }
+    }
+
+    /**
+     * Answers with a chunk, without a copy where the engine can: it may be sent after the handler has returned.
+     *
+     * @param body all that remains of it; owned by the server from now on, also if this throws
+     * @throws IOException if the client is lost
+     */
+    public void send(Chunk body) throws IOException {
+        boolean lent = false;
+        try {
+            var exchange = commit(body.remaining());
+            lent = true;
+            exchange.lend(body);
+            exchange.end();
+        } finally {
+            if (!lent) {
+                body.close();
+            }
+        }
+    }
+
+    /**
+     * Answers without a body: with a Content-Length of 0, or with none where the status is 204 or 304.
+     *
+     * @throws IOException if the client is lost
+     */
+    public void empty() throws IOException {
+        commit(0).end();
+    }
+
+    /**
+     * Answers with a file: with its type, size, date and tag, and with the parts or the 304 that the request asks for.
+     *
+     * @param file an existing, readable, regular file
+     * @throws IOException if it cannot be read, or the client is lost
+     */
+    public void file(Path file) throws IOException {
+        uncommitted();
+        throw new UnsupportedOperationException("files are not served yet: " + file);
+    }
+
+    /**
+     * Answers with a stream whose length is not known: chunked for HTTP/1.1, and ended by the connection's end for
+     * HTTP/1.0. Small writes are gathered; {@link OutputStream#flush} sends what there is, {@link OutputStream#close}
+     * ends the answer, as the handler's return does.
+     *
+     * @return the body; it waits while the client takes nothing
+     * @throws IOException if the client is lost
+     */
+    public OutputStream stream() throws IOException {
+        commit(-1);
+        return open(false);
+    }
+
+    /**
+     * Answers with a stream whose length is known.
+     *
+     * @param length exact size in bytes; a stream that gets less is cut, one that gets more throws
+     *     {@link IllegalStateException}
+     * @return the body; it waits while the client takes nothing
+     * @throws IOException if the client is lost
+     */
+    public OutputStream stream(long length) throws IOException {
+        if (length < 0) {
+            throw new IllegalArgumentException("a stream has no length of " + length);
+        }
+        commit(length);
+        return open(true);
+    }
+
+    private OutputStream open(boolean hasLength) {
+        var opened = new ResponseStream(turn, hasLength ? NOTHING : scratch());
+        stream = opened;
+        return opened;
+    }
+
+    /**
+     * Whether status and headers are fixed.
+     *
+     * @return true after the call that commits
+     */
+    public boolean committed() {
+        turn.live();
+        return committed;
+    }
+
+    private Http1Exchange uncommitted() {
+        var exchange = turn.live();
+        if (committed) {
+            throw new IllegalStateException("the response was committed before, with status " + status);
+        }
+        return exchange;
+    }
+
+    /** Fixes status and headers; the length is -1 where it is not known. */
+    private Http1Exchange commit(long length) throws IOException {
+        var exchange = uncommitted();
+        if (length != 0 && (status == 204 || status == 205 || status == 304)) {
+            throw new IllegalStateException("an answer of status " + status + " has no body");
+        }
+        committed = true;
+        boolean chunked = length > 0 && exchange.answerTrailers().count() > 0;
+        exchange.begin(status, chunked ? -1 : length);
+        return exchange;
+    }
+
+    private void suggestType(String type) {
+        var fields = turn.live().fields();
+        if (fields.find(CONTENT_TYPE) < 0) {
+            fields.add(CONTENT_TYPE, type);
+        }
+    }
+
+    private void send(String type, String body) throws IOException {
+        uncommitted();
+        suggestType(type);
+        int size = asciiIntoScratch(body);
+        if (size < 0) {
+            bytes(body.getBytes(StandardCharsets.UTF_8));
+        } else {
+            bytes(scratch, 0, size);
+        }
+    }
+
+    /** Encodes a short text without allocating; -1 if it is long, or not all ASCII. */
+    private int asciiIntoScratch(String text) {
+        int size = text.length();
+        if (size > SCRATCH_BYTES) {
+            return -1;
+        }
+        byte[] bytes = scratch();
+        for (int i = 0; i < size; i++) {
+            char letter = text.charAt(i);
+            if (letter > 0x7F) {
+                return -1;
+            }
+            bytes[i] = (byte) letter;
+        }
+        return size;
+    }
+
+    private byte[] scratch() {
+        if (scratch.length == 0) {
+            scratch = new byte[SCRATCH_BYTES];
+        }
+        return scratch;
+    }
+
+    /** The handler has returned: ends what it began, or answers without a body. */
+    void complete() throws IOException {
+        if (!committed) {
+            empty();
+        } else if (stream != null) {
+            stream.close();
+        }
+    }
+
+    /** Answers with a refusal, in place of whatever was set; passes it on if it comes too late. */
+    void refuse(StatusException refusal) throws IOException {
+        if (committed) {
+            throw refusal;
+        }
+        turn.live().fields().clear();
+        turn.live().answerTrailers().clear();
+        status = refusal.status();
+        text(refusal.getMessage() + "\n");
+    }
+}

@@ -1,0 +1,153 @@
+package tercel.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tercel.http.RoutePattern.Segment;
+
+/** A place in the tree of routes: one for each beginning that their paths have. Built by one thread, then only read. */
+final class RouteNode {
+    private byte[][] names = {};
+    private RouteNode[] children = {};
+    private @Nullable RouteNode parameter;
+    private final List<Route> here = new ArrayList<>();
+    private final List<Route> rest = new ArrayList<>();
+
+    /** Adds a route below this place, the root. */
+    void add(Route route) {
+        RouteNode node = this;
+        for (var segment : route.pattern().segments()) {
+            switch (segment) {
+                case Segment.Literal(String text) -> node = node.child(text.getBytes(StandardCharsets.UTF_8));
+                case Segment.Parameter(String name) -> node = node.parameter();
+                case Segment.Rest(String name) -> {
+                    put(node.rest, route);
+                    return;
+                }
+            }
+        }
+        put(node.here, route);
+    }
+
+    private static void put(List<Route> routes, Route route) {
+        for (var other : routes) {
+            if (other.method().equals(route.method())) {
+                throw new IllegalArgumentException(
+                        "the route " + route + " answers the same requests as " + other + ", which was added before");
+            }
+        }
+        routes.add(route);
+    }
+
+    private RouteNode parameter() {
+        RouteNode node = parameter;
+        if (node == null) {
+            node = new RouteNode();
+            parameter = node;
+        }
+        return node;
+    }
+
+    private RouteNode child(byte[] name) {
+        int index = indexOf(name, 0, name.length);
+        if (index >= 0) {
+            return children[index];
+        }
+        int place = -1 - index;
+        var node = new RouteNode();
+        names = inserted(names, place, name);
+        children = inserted(children, place, node);
+        return node;
+    }
+
+    private static <T> T[] inserted(T[] array, int place, T element) {
+        T[] longer = Arrays.copyOf(array, array.length + 1);
+        System.arraycopy(array, place, longer, place + 1, array.length - place);
+        longer[place] = element;
+        return longer;
+    }
+
+    /** Where a child of that name is, or else -1 minus the place where it belongs. */
+    private int indexOf(byte[] array, int start, int end) {
+        int low = 0;
+        int high = names.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            byte[] name = names[middle];
+            int order = Arrays.compare(name, 0, name.length, array, start, end);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return -1 - low;
+    }
+
+    /** The place behind a segment that stands for itself, or null. */
+    @Nullable
+    RouteNode behind(byte[] array, int start, int end) {
+        int index = indexOf(array, start, end);
+        return index < 0 ? null : children[index];
+    }
+
+    /** The place behind a segment that stands for any, or null. */
+    @Nullable
+    RouteNode behindParameter() {
+        return parameter;
+    }
+
+    /** The route for a method whose path ends here, or null. */
+    @Nullable
+    Route here(String method) {
+        return ofMethod(here, method);
+    }
+
+    /** The route for a method that takes all that is left, or null. */
+    @Nullable
+    Route rest(String method) {
+        return ofMethod(rest, method);
+    }
+
+    private static @Nullable Route ofMethod(List<Route> routes, String method) {
+        Route fitting = null;
+        for (int i = 0; i < routes.size(); i++) {
+            var route = routes.get(i);
+            if (route.method().equals(method)) {
+                return route;
+            }
+            boolean getForHead = route.method().equals("GET") && method.equals("HEAD");
+            if (getForHead || fitting == null && route.answersEveryMethod()) {
+                fitting = route;
+            }
+        }
+        return fitting;
+    }
+
+    /** All routes whose path ends here. */
+    List<Route> here() {
+        return here;
+    }
+
+    /** All routes that take what is left. */
+    List<Route> rest() {
+        return rest;
+    }
+
+    /** All routes at this place and behind it. */
+    void collect(List<Route> routes) {
+        routes.addAll(here);
+        routes.addAll(rest);
+        for (var child : children) {
+            child.collect(routes);
+        }
+        if (parameter != null) {
+            parameter.collect(routes);
+        }
+    }
+}
