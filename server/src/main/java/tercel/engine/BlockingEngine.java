@@ -1,0 +1,200 @@
+package tercel.engine;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import tercel.wire.Limit;
+
+/**
+ * The engines that wait by blocking: each connection has a thread of its own, a platform thread on {@code thread}, a
+ * virtual one on {@code virtual}. They use the JDK only, and need no flags.
+ *
+ * <p>Apart from the connections' threads there are those that accept, and one that watches the clock for all
+ * ({@link Reaper}).
+ */
+public final class BlockingEngine implements Engine {
+    /** How long {@link #close} waits for handlers that ignore their interrupt. */
+    private static final long JOIN_NANOS = 5_000_000_000L;
+
+    private final String label;
+    private final ThreadFactory factory;
+    private final EngineOptions options;
+    private final Service service;
+    private final BlockPool blocks;
+    private final ConnectionSet connections;
+    private final ListenChannel listener;
+    private final Reaper reaper;
+    private final List<Thread> acceptors = new ArrayList<>();
+    private final Thread reaperThread;
+
+    private BlockingEngine(String label, ThreadFactory factory, EngineOptions options, Service service)
+            throws IOException {
+        this.label = label;
+        this.factory = factory;
+        this.options = options;
+        this.service = service;
+        blocks = new BlockPool(options.limits());
+        connections = new ConnectionSet(options.limits().intOf(Limit.CONNECTIONS));
+        reaper = new Reaper(connections);
+        listener = ListenChannel.open(options.address(), options.socket());
+        reaperThread = Thread.ofPlatform()
+                .daemon(true)
+                .name("tercel-" + label + "-reaper")
+                .unstarted(reaper);
+        for (int index = 0; index < Math.max(1, options.acceptors()); index++) {
+            acceptors.add(Thread.ofPlatform()
+                    .daemon(true)
+                    .name("tercel-" + label + "-accept-" + index)
+                    .unstarted(new Acceptor(this, listener, connections)));
+        }
+    }
+
+    /**
+     * Opens an engine with a platform thread for each connection.
+     *
+     * @param options how; {@code loops} is ignored
+     * @param service what it serves
+     * @return listening and accepting
+     * @throws IOException if it cannot listen; the message names the address
+     */
+    public static BlockingEngine threads(EngineOptions options, Service service) throws IOException {
+        var factory = Thread.ofPlatform().daemon(true).name("tercel-thread-", 0).factory();
+        return new BlockingEngine("thread", factory, options, service).started();
+    }
+
+    /**
+     * Opens an engine with a virtual thread of the JDK's scheduler for each connection.
+     *
+     * @param options how; {@code loops} is ignored
+     * @param service what it serves
+     * @return listening and accepting
+     * @throws IOException if it cannot listen; the message names the address
+     */
+    public static BlockingEngine virtualThreads(EngineOptions options, Service service) throws IOException {
+        var factory = Thread.ofVirtual().name("tercel-virtual").factory();
+        return new BlockingEngine("virtual", factory, options, service).started();
+    }
+
+    private BlockingEngine started() {
+        reaperThread.start();
+        acceptors.forEach(Thread::start);
+        return this;
+    }
+
+    @Override
+    public SocketAddress address() {
+        return listener.address();
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public int loops() {
+        return 0;
+    }
+
+    @Override
+    public int connections() {
+        return connections.served();
+    }
+
+    @Override
+    public void stopAccepting() {
+        listener.close();
+        connections.end();
+        joinAll(acceptors);
+    }
+
+    @Override
+    public void wakeAll() {
+        for (var connection : connections.all()) {
+            connection.up();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        // Without it no connection gets a further thread.
+        reaper.end();
+        long until = System.nanoTime() + JOIN_NANOS;
+        try {
+            join(reaperThread, until);
+            var open = connections.all();
+            for (var connection : open) {
+                connection.cut(new IOException("the server has cut the connection"));
+            }
+            for (var connection : open) {
+                connection.join(until);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void joinAll(List<Thread> threads) {
+        long until = System.nanoTime() + JOIN_NANOS;
+        try {
+            for (Thread thread : threads) {
+                join(thread, until);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the end of a thread, until that time; not for the end of its own. */
+    static void join(Thread thread, long untilNanos) throws InterruptedException {
+        if (thread != Thread.currentThread()) {
+            thread.join(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
+        }
+    }
+
+    // What its connections need.
+
+    EngineOptions options() {
+        return options;
+    }
+
+    EngineEvents events() {
+        return options.events();
+    }
+
+    Service service() {
+        return service;
+    }
+
+    BlockPool blocks() {
+        return blocks;
+    }
+
+    Reaper reaper() {
+        return reaper;
+    }
+
+    /** A thread for a connection, not started. */
+    Thread thread(Runnable task) {
+        return factory.newThread(task);
+    }
+
+    /** When a write that begins now is overdue. */
+    long stallsAt() {
+        long stall = options.limits().of(Limit.WRITE_STALL);
+        long now = System.nanoTime();
+        return stall > Long.MAX_VALUE - Math.max(0, now) ? Long.MAX_VALUE : now + stall;
+    }
+
+    /** A connection is closed. */
+    void ended(BlockingConnection connection) {
+        if (!connection.isRefused()) {
+            events().closed();
+        }
+        connections.remove(connection);
+    }
+}

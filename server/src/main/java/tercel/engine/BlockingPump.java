@@ -1,0 +1,68 @@
+package tercel.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Pump;
+import tercel.wire.Work;
+
+/** Runs the works of one connection on its owner, and does their I/O in place. */
+final class BlockingPump implements Pump {
+    private final BlockingConnection connection;
+    private final EngineEvents events;
+    private @Nullable Work running;
+
+    BlockingPump(BlockingConnection connection, EngineEvents events) {
+        this.connection = connection;
+        this.events = events;
+    }
+
+    /** Runs a work to its end. Its failure is the conversation's to answer, and only told of. */
+    void run(Work work) {
+        running = work;
+        try {
+            work.run(this);
+        } catch (Exception failure) {
+            if (connection.socket.lost() == null) {
+                events.failed(failure);
+            }
+        }
+        running = null;
+        // An interrupt that came too late for this work must not close the socket in its next read.
+        Thread.interrupted();
+    }
+
+    @Override
+    public void awaitInput() throws IOException {
+        LentQueue in = connection.in;
+        if (in.queue.ended()) {
+            return;
+        }
+        flush();
+        if (running != null && in.wantsToGrow()) {
+            running.rebind(in.queue, connection.out.queue);
+            in.grow();
+        }
+        connection.receiveForWork();
+    }
+
+    @Override
+    public void awaitRoom(int bytes) throws IOException {
+        if (connection.out.queue.room() < bytes) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("the handler was cancelled");
+        }
+        connection.socket.flush(connection.out);
+    }
+
+    @Override
+    public long nowNanos() {
+        return System.nanoTime();
+    }
+}

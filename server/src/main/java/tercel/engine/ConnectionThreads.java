@@ -1,0 +1,103 @@
+package tercel.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one or two threads of a connection: its owner, and the reader once there is one. Guarded by the connection's
+ * vigil, whose monitor every method holds unless it says otherwise.
+ */
+final class ConnectionThreads {
+    private final BlockingConnection connection;
+    private final BlockingEngine engine;
+    private final Vigil vigil;
+    private @Nullable Thread owner;
+    private @Nullable Thread readerThread;
+    private @Nullable ConnectionReader reader;
+
+    ConnectionThreads(BlockingConnection connection, BlockingEngine engine, Vigil vigil) {
+        this.connection = connection;
+        this.engine = engine;
+        this.vigil = vigil;
+    }
+
+    /**
+     * Starts the owner. An {@code OutOfMemoryError} says that the system has no thread left. Takes the monitor itself.
+     */
+    void start() {
+        Thread first = engine.thread(connection);
+        synchronized (vigil) {
+            owner = first;
+        }
+        first.start();
+    }
+
+    /** Whether the calling thread is the owner. */
+    boolean isOwner() {
+        return owner == Thread.currentThread();
+    }
+
+    /** The reader, or null as long as the owner reads. The owner need not hold the monitor. */
+    @Nullable
+    ConnectionReader reader() {
+        return reader;
+    }
+
+    /** Starts a reader. On the owner; takes the monitor itself. */
+    void startReader() {
+        var inbox = new Inbox(engine.blocks().lease(BlockPool.SMALL_BYTES), 0);
+        var second = new ConnectionReader(connection, vigil, inbox);
+        Thread thread = engine.thread(second);
+        synchronized (vigil) {
+            reader = second;
+            readerThread = thread;
+        }
+        thread.start();
+    }
+
+    /**
+     * Starts a new owner. The old one stays in its read, into storage that is no longer the input's, and becomes the
+     * reader.
+     */
+    void replaceOwner() {
+        Thread heir = engine.thread(connection);
+        try {
+            heir.start();
+        } catch (OutOfMemoryError noThread) {
+            connection.socket.cut(new IOException("no thread could be started", noThread));
+            return;
+        }
+        // The buffer's own position may be moving; the queue's tail is where the read began.
+        int from = connection.in.queue.tail();
+        ByteBuffer beingRead = connection.in.replaced(connection.in.queue.capacity());
+        reader = new ConnectionReader(connection, vigil, new Inbox(Objects.requireNonNull(beingRead), from));
+        readerThread = owner;
+        owner = heir;
+        vigil.end();
+    }
+
+    /** Interrupts the owner, unless it is the calling thread. */
+    void interruptOwner() {
+        if (owner != null && owner != Thread.currentThread()) {
+            owner.interrupt();
+        }
+    }
+
+    /** Waits for the end of both, until that time. Does not hold the monitor. */
+    void join(long untilNanos) throws InterruptedException {
+        Thread first;
+        Thread second;
+        synchronized (vigil) {
+            first = owner;
+            second = readerThread;
+        }
+        if (first != null) {
+            BlockingEngine.join(first, untilNanos);
+        }
+        if (second != null) {
+            BlockingEngine.join(second, untilNanos);
+        }
+    }
+}
