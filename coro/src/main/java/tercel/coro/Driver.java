@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: {@code idle} is true exactly while the coroutine waits for {@link #resume} with no event of its own in
  * progress. A stray permit, left by somebody's late unpark, wakes it without effect.
+ *
+ * <p>A driver ends after a number of turns. The methods at the bottom of its stack are entered once in its life; were
+ * it to live for ever they would stay interpreted, and a stack with an interpreted frame is unmounted and mounted the
+ * slow way each time. The first drivers of a loop are short-lived, so that these methods get hot.
  */
 final class Driver implements Runnable {
+    private static final int TURNS_OF_YOUTH = 16;
+    private static final int TURNS_MAX = 100_000;
+
     private final Loop loop;
     private final Thread thread;
 
     @Nullable
     Runnable continuation;
 
+    private int turns;
     private boolean started;
     private boolean resumed;
     private boolean idle;
@@ -37,6 +45,11 @@ final class Driver implements Runnable {
         }
     }
 
+    /** Whether another one should take its place. */
+    boolean isWorn(boolean young) {
+        return turns >= (young ? TURNS_OF_YOUTH : TURNS_MAX);
+    }
+
     boolean isIdle() {
         return idle;
     }
@@ -47,6 +60,7 @@ final class Driver implements Runnable {
         while (useful) {
             resumed = false;
             idle = false;
+            turns++;
             loop.turn(this);
             useful = loop.keep(this);
             idle = true;

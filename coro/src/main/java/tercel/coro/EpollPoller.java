@@ -58,12 +58,8 @@ final class EpollPoller implements Poller {
 
     @Override
     public int poll(long timeoutNanos) {
-        int count = epoll.await(0);
-        if (count == 0 && timeoutNanos != 0) {
-            count = epoll.await(
-                    timeoutNanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (timeoutNanos + 999_999) / 1_000_000));
-        }
-        return Math.max(0, count);
+        long millis = timeoutNanos < 0 ? -1 : Math.min(Integer.MAX_VALUE, (timeoutNanos + 999_999) / 1_000_000);
+        return Math.max(0, epoll.await((int) millis));
     }
 
     @Override

@@ -26,6 +26,15 @@ public final class Loop implements Executor, AutoCloseable {
     private static final int COROUTINES_A_TURN = 64;
     private static final int SLOT_USES_IN_A_ROW = 16;
     private static final int SPARES_MAX = 256;
+
+    /** Until so many drivers have ended, each serves a short time only: see {@link Driver}. */
+    private static final int DRIVERS_OF_YOUTH = 400;
+
+    /**
+     * How many events pass between two looks at the clock, within a turn; a look costs as much as parsing a short head.
+     */
+    private static final int EVENTS_A_CLOCK = 4;
+
     private static final long CLOSING_NANOS = 5_000_000_000L;
 
     private final Poller poller;
@@ -49,6 +58,7 @@ public final class Loop implements Executor, AutoCloseable {
     private boolean capturing;
     private @Nullable Driver driver;
     private int driversMade;
+    private int youngDrivers = DRIVERS_OF_YOUTH;
     private int displacedCount;
     private Runnable displaced = () -> {};
 
@@ -103,7 +113,7 @@ public final class Loop implements Executor, AutoCloseable {
     /**
      * Its clock.
      *
-     * @return the time on the scale of {@code System.nanoTime()} when the current event began
+     * @return the time on the scale of {@code System.nanoTime()}, when this turn began or a few events ago
      */
     public long nowNanos() {
         return nowNanos;
@@ -244,24 +254,31 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private void run() {
-        long deadline = Long.MAX_VALUE;
-        while (!closing || displacedCount > 0 && nowNanos < deadline) {
-            if (closing && deadline == Long.MAX_VALUE) {
-                deadline = System.nanoTime() + CLOSING_NANOS;
-            }
-            takeInbox();
-            continueCoroutines();
-            eventCount = poller.poll(timeoutNanos());
-            asleep = false;
-            eventIndex = 0;
-            nowNanos = System.nanoTime();
-            tasks.addAll(upcoming);
-            upcoming.clear();
-            wheel.expire(nowNanos, tasks);
-            drive();
+        while (!closing) {
+            turnOnce();
+        }
+        long deadline = System.nanoTime() + CLOSING_NANOS;
+        while (displacedCount > 0 && nowNanos < deadline) {
+            turnOnce();
         }
         endDrivers();
         poller.close();
+    }
+
+    /** A turn; a method of its own, since a loop that never ends would long stay interpreted. */
+    private void turnOnce() {
+        takeInbox();
+        continueCoroutines();
+        eventCount = poller.poll(timeoutNanos());
+        asleep = false;
+        eventIndex = 0;
+        nowNanos = System.nanoTime();
+        if (!upcoming.isEmpty()) {
+            tasks.addAll(upcoming);
+            upcoming.clear();
+        }
+        wheel.expire(nowNanos, tasks);
+        drive();
     }
 
     private void takeInbox() {
@@ -348,7 +365,9 @@ public final class Loop implements Executor, AutoCloseable {
             } catch (Throwable bug) {
                 LOG.log(Level.ERROR, "an event's handler failed on " + thread.getName(), bug);
             }
-            nowNanos = System.nanoTime();
+            if ((eventIndex & EVENTS_A_CLOCK - 1) == 0) {
+                nowNanos = System.nanoTime();
+            }
         }
     }
 
@@ -370,7 +389,8 @@ public final class Loop implements Executor, AutoCloseable {
         // What it ran may have been cancelled too late; the next must not be.
         Thread.interrupted();
         if (driver == self) {
-            boolean useful = !closing || displacedCount > 0;
+            boolean useful = (!closing || displacedCount > 0) && !self.isWorn(youngDrivers > 0);
+            youngDrivers = Math.max(0, youngDrivers - (useful ? 0 : 1));
             driver = useful ? self : null;
             return useful;
         }

@@ -244,7 +244,6 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         }
         work = next;
         pump = home.leasePump(this);
-        next.rebind(stream.in(), stream.out());
         if (inPlace) {
             run(next, pump);
             return ended(next);
@@ -373,8 +372,9 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
 
     /** Sends for a work until its output has that much room. */
     boolean hasRoom(int bytes) {
-        if (stream.out().capacity() < bytes) {
-            stream.resizeOut(bytes);
+        int large = home.storage.largeBytes();
+        if (stream.out().capacity() < large) {
+            stream.resizeOut(large);
             rebind();
         }
         return stream.out().room() >= bytes || stream.flushed() || stream.out().room() >= bytes;
