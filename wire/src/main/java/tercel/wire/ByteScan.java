@@ -61,11 +61,18 @@ public final class ByteScan {
      */
     public static int control(byte[] array, int start, int end) {
         int at = start;
-        for (int last = Math.min(end, array.length - 7); at < last; at += 8) {
+        int last = Math.min(end, array.length - 7);
+        while (at < last) {
             long found = controls((long) LONG.get(array, at));
-            if (found != 0) {
-                return Math.min(end, at + (Long.numberOfTrailingZeros(found) >>> 3));
+            if (found == 0) {
+                at += 8;
+                continue;
             }
+            at += Long.numberOfTrailingZeros(found) >>> 3;
+            if (at >= end || array[at] != '\t') {
+                return Math.min(at, end);
+            }
+            at++;
         }
         while (at < end && !isControl(array[at])) {
             at++;
@@ -74,15 +81,11 @@ public final class ByteScan {
     }
 
     /**
-     * The high bit of each byte that is a control other than HTAB. Exact in every byte: no borrow passes from one to
-     * the next.
+     * The high bit of each byte that is below 0x20 or 0x7F. The lowest one is right; a borrow may set others above it
+     * wrongly.
      */
     private static long controls(long word) {
-        long low = word & ~HIGHS;
-        long atLeastSpace = low + (0x80 - 0x20) * ONES;
-        long notTab = (low ^ (0x09 * ONES)) + (0x7F * ONES);
-        long delete = low + ONES;
-        return ((~atLeastSpace & notTab) | delete) & ~word & HIGHS;
+        return ((word - 0x20 * ONES) | ((word & ~HIGHS) + ONES)) & ~word & HIGHS;
     }
 
     /**

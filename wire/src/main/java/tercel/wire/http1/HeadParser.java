@@ -71,6 +71,13 @@ final class HeadParser {
             throw new ProtocolException(400, "no request starts with such a byte");
         }
         int last = start + requestLineMax;
+        if (scanned == 0) {
+            int usualEnd = head.line().parseUsual(array, start, Math.min(end, last));
+            if (usualEnd > 0) {
+                beginHeader(usualEnd + 2 - start);
+                return true;
+            }
+        }
         int lineEnd = LineEnd.find(array, start + scanned, end, last);
         if (lineEnd < 0) {
             scanned = ~lineEnd - start;
@@ -80,10 +87,14 @@ final class HeadParser {
             throw new ProtocolException(414, "the request line is too long");
         }
         head.line().parse(array, start, lineEnd);
-        scanned = lineEnd + 2 - start;
-        line = scanned;
-        header = scanned;
+        beginHeader(lineEnd + 2 - start);
         return true;
+    }
+
+    private void beginHeader(int at) {
+        scanned = at;
+        line = at;
+        header = at;
     }
 
     private boolean parseFieldLine(byte[] array, int start, int end) throws ProtocolException {

@@ -186,7 +186,7 @@ public final class Http1Conversation implements Conversation {
     }
 
     private Step ready(ByteQueue in, ByteQueue out, long nowNanos) {
-        requests++;
+        requests = Math.max(requests, requests + 1);
         leased().ready(in, out, requests >= desk.requestsMax(), nowNanos);
         if (answers == 0) {
             answersSinceNanos = nowNanos;

@@ -9,7 +9,16 @@ import tercel.wire.ProtocolException;
  * nothing unless it refuses.
  */
 final class MessageRules {
+    private static final KnownName HOST = KnownName.of("host");
+    private static final KnownName EXPECT = KnownName.of("expect");
+    private static final KnownName CONNECTION = KnownName.of("connection");
+    private static final KnownName CONTENT_LENGTH = KnownName.of("content-length");
+    private static final KnownName TRANSFER_ENCODING = KnownName.of("transfer-encoding");
+    private static final KnownName KEEP_ALIVE = KnownName.of("keep-alive");
     private static final int LENGTH_DIGITS_MAX = 18;
+
+    private final byte[] knownHost = new byte[72];
+    private int knownHostSize;
 
     private long contentLength = -1;
     private boolean chunked;
@@ -55,27 +64,27 @@ final class MessageRules {
         int index = fields.count() - 1;
         switch (fields.nameLength(index)) {
             case 4 -> {
-                if (fields.isNamed(index, "host")) {
+                if (fields.isNamed(index, HOST)) {
                     noteHost(head, index);
                 }
             }
             case 6 -> {
-                if (fields.isNamed(index, "expect") && head.isHttp11()) {
+                if (fields.isNamed(index, EXPECT) && head.isHttp11()) {
                     noteExpect(fields, index);
                 }
             }
             case 10 -> {
-                if (fields.isNamed(index, "connection")) {
+                if (fields.isNamed(index, CONNECTION)) {
                     noteConnection(fields, index);
                 }
             }
             case 14 -> {
-                if (fields.isNamed(index, "content-length")) {
+                if (fields.isNamed(index, CONTENT_LENGTH)) {
                     noteContentLength(fields, index);
                 }
             }
             case 17 -> {
-                if (fields.isNamed(index, "transfer-encoding")) {
+                if (fields.isNamed(index, TRANSFER_ENCODING)) {
                     noteTransferEncoding(head, index);
                 }
             }
@@ -97,11 +106,36 @@ final class MessageRules {
         var fields = head.fields();
         int start = fields.valueStart(index);
         int length = fields.valueLength(index);
-        if (length > 0 && !Authority.isValid(fields.array(), start, start + length)) {
-            throw new ProtocolException(400, "the field Host is not valid");
+        if (length > 0 && !isKnownHost(fields.array(), start, length)) {
+            checkHost(fields.array(), start, length);
         }
         host = true;
         head.line().hostField(fields.valueOffset(index), length);
+    }
+
+    /** Whether this is the host that was found valid last: a server hears few. */
+    private boolean isKnownHost(byte[] array, int start, int length) {
+        if (length != knownHostSize || start + length > array.length - 8) {
+            return false;
+        }
+        int at = 0;
+        for (; at < length - 8; at += 8) {
+            if (ByteScan.word(array, start + at) != ByteScan.word(knownHost, at)) {
+                return false;
+            }
+        }
+        long different = ByteScan.word(array, start + at) ^ ByteScan.word(knownHost, at);
+        return different << (8 - (length - at)) * 8 == 0;
+    }
+
+    private void checkHost(byte[] array, int start, int length) throws ProtocolException {
+        if (!Authority.isValid(array, start, start + length)) {
+            throw new ProtocolException(400, "the field Host is not valid");
+        }
+        if (length <= knownHost.length - 8) {
+            System.arraycopy(array, start, knownHost, 0, length);
+            knownHostSize = length;
+        }
     }
 
     private void noteExpect(RequestFields fields, int index) throws ProtocolException {
@@ -116,6 +150,10 @@ final class MessageRules {
         byte[] array = fields.array();
         int at = fields.valueStart(index);
         int end = at + fields.valueLength(index);
+        if (end - at == KEEP_ALIVE.name().length() && KEEP_ALIVE.isAt(array, at)) {
+            keepAlive = true;
+            return;
+        }
         while (at < end) {
             int comma = ByteScan.indexOf(array, at, end, (byte) ',');
             int start = Tokens.skipBlanks(array, at, comma);

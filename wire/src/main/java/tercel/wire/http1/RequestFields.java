@@ -150,6 +150,11 @@ public final class RequestFields {
         return new String(array, base + start, spots[spot + 1] - start, StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether a field whose name has the same size has this name. */
+    boolean isNamed(int index, KnownName name) {
+        return name.isAt(array, base + spots[index * INTS_PER_FIELD]);
+    }
+
     int nameLength(int index) {
         int spot = index * INTS_PER_FIELD;
         return spots[spot + 1] - spots[spot];

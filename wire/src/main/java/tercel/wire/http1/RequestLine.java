@@ -12,6 +12,9 @@ import tercel.wire.ProtocolException;
 final class RequestLine {
     private static final int METHOD_SIZE_MAX = 32;
     private static final int VERSION_SIZE = 8;
+    private static final int USUAL_MIN = 16;
+    private static final int GET = (int) ByteScan.word("GET     ".getBytes(StandardCharsets.US_ASCII), 0);
+    private static final int POST = (int) ByteScan.word("POST    ".getBytes(StandardCharsets.US_ASCII), 0);
     private static final long ONES = 0x0101010101010101L;
     private static final long LOWS = 0x7F7F7F7F7F7F7F7FL;
     private static final long HTTP_1_1 = ByteScan.word("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
@@ -41,6 +44,43 @@ final class RequestLine {
         hostStart = 0;
         hostEnd = 0;
         http11 = false;
+    }
+
+    /**
+     * Parses a line of the usual kind in one pass: GET or POST of a path, of HTTP/1.1.
+     *
+     * @return where its CR stands, or -1 if it is of another kind or not whole; nothing is known then
+     */
+    int parseUsual(byte[] array, int start, int end) {
+        if (end - start < USUAL_MIN) {
+            return -1;
+        }
+        int first = (int) ByteScan.word(array, start);
+        int size;
+        if (first == GET) {
+            method = Method.GET;
+            size = 3;
+        } else if (first == POST && array[start + 4] == ' ') {
+            method = Method.POST;
+            size = 4;
+        } else {
+            return -1;
+        }
+        int target = start + size + 1;
+        int stop = targetEnd(array, target, end);
+        if (array[target] != '/'
+                || end - stop < 11
+                || array[stop] != ' '
+                || ByteScan.word(array, stop + 1) != HTTP_1_1
+                || array[stop + 9] != '\r'
+                || array[stop + 10] != '\n') {
+            return -1;
+        }
+        methodEnd = size;
+        targetEnd = stop - start;
+        http11 = true;
+        splitPath(array, start, size + 1);
+        return stop + 9;
     }
 
     /** Parses a whole line, given without its line end. */

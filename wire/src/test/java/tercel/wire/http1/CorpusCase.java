@@ -9,10 +9,11 @@ import java.util.List;
 
 /**
  * One case of a corpus file: a line that claims, lines {@code >} of what the peer sends, perhaps a line {@code .} that
- * says what it does then, lines {@code <} of what it gets, and a line {@code =} that says how the conversation ends. In
- * all of them {@code \r \n \t \\ \xHH} are escapes and line ends of the file mean nothing. In what it gets,
- * {@code {answer TEXT}} is the usual answer, {@code {last TEXT}} the same with {@code Connection: close},
- * {@code {refusal STATUS REASON}} a refusal, and {@code {date}} the date.
+ * says what it does then, lines {@code <} of what it gets, and a line {@code =} that says how the conversation ends: by
+ * its last step, or by {@code OVER} where the cut decides between CLOSE and LINGER. In all of them {@code \r \n \t \\
+ * \xHH} are escapes and line ends of the file mean nothing. In what it gets, {@code {answer TEXT}} is the usual answer,
+ * {@code {last TEXT}} the same with {@code Connection: close}, {@code {refusal STATUS REASON}} a refusal, and
+ * {@code {date}} the date.
  *
  * @param claim what it shows
  * @param input what the peer sends

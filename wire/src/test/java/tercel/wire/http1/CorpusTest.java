@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tercel.wire.Limits;
+import tercel.wire.Step;
 
 /**
  * Every case of the corpora, whole, byte by byte and cut in two at every place: the same bytes out, and the same end.
@@ -67,6 +68,7 @@ final class CorpusTest {
             case WAITS -> {}
         }
         var step = engine.run();
-        return engine.sent.toString(StandardCharsets.ISO_8859_1) + "=" + step;
+        boolean either = example.expected().endsWith("=OVER") && (step == Step.CLOSE || step == Step.LINGER);
+        return engine.sent.toString(StandardCharsets.ISO_8859_1) + "=" + (either ? "OVER" : step);
     }
 }

@@ -104,7 +104,7 @@ final class TestApplication implements Application {
 
     private static void trailers(Http1Exchange exchange) throws IOException {
         var text = new StringBuilder(new String(read(exchange), StandardCharsets.ISO_8859_1));
-        describe(exchange.trailers(), text.append('|'));
+        describe(exchange.trailers(), text);
         text(exchange, text.toString());
     }
 
