@@ -1,6 +1,7 @@
 package tercel.files;
 
 import org.jspecify.annotations.Nullable;
+import tercel.http.HttpDate;
 
 /**
  * The conditional fields of a GET or HEAD request, RFC 9110 section 13. Fields that came several times are joined by

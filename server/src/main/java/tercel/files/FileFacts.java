@@ -1,6 +1,7 @@
 package tercel.files;
 
 import tercel.files.Conditions.Validators;
+import tercel.http.HttpDate;
 
 /**
  * What an answer says about a file, formatted once for each state of it.

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tercel.files.Conditions.Validators;
 import tercel.files.Conditions.Verdict;
+import tercel.http.HttpDate;
 
 final class ConditionsTest {
     private static final long MODIFIED = 784_111_777;

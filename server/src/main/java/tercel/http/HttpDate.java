@@ -1,4 +1,4 @@
-package tercel.files;
+package tercel.http;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -8,9 +8,9 @@ import java.time.ZoneOffset;
  * Dates as HTTP writes them, RFC 9110 section 5.6.7: one format out, all three in. Without {@code DateTimeFormatter},
  * whose classes would be felt when the server starts.
  */
-final class HttpDate {
+public final class HttpDate {
     /** What {@link #parse} returns for text that is no date. */
-    static final long INVALID = Long.MIN_VALUE;
+    public static final long INVALID = Long.MIN_VALUE;
 
     private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -24,7 +24,7 @@ final class HttpDate {
      * @param epochSeconds a time from year 0 to 9999
      * @return 29 characters
      */
-    static String format(long epochSeconds) {
+    public static String format(long epochSeconds) {
         var day = LocalDate.ofEpochDay(Math.floorDiv(epochSeconds, SECONDS_A_DAY));
         int second = Math.floorMod(epochSeconds, SECONDS_A_DAY);
         int month = (day.getMonthValue() - 1) * 3;
@@ -50,7 +50,7 @@ final class HttpDate {
      * @param nowSeconds the time, for years of two digits
      * @return seconds since 1970, or {@link #INVALID}
      */
-    static long parse(String text, long nowSeconds) {
+    public static long parse(String text, long nowSeconds) {
         if (fits(text, 0, "aaa, 00 aaa 0000 00:00:00 GMT")) {
             return time(number(text, 12, 4), text, new int[] {8, 5, 17});
         }

@@ -1,4 +1,4 @@
-package tercel.files;
+package tercel.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
