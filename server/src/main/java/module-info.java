@@ -6,4 +6,5 @@ module tercel.server {
 
     exports tercel.files;
     exports tercel.http;
+    exports tercel.server;
 }

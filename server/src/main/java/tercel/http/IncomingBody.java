@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of a request, read once: either as a stream or as a whole. */
 final class IncomingBody {
     private static final int PORTION_BYTES = 8 << 10;
+    private static final int BYTES_MAX = Integer.MAX_VALUE - 8;
 
     private final HandlerTurn turn;
     private final long bytesMax;
@@ -49,22 +50,19 @@ final class IncomingBody {
         }
         byte[] known = whole;
         if (known == null) {
-            exchange.bodyLimit(atMost);
-            known = read(exchange.bodyLength(), atMost);
+            exchange.bodyLimit(Math.min(atMost, BYTES_MAX));
+            known = read(exchange.bodyLength());
             whole = known;
         }
         return known;
     }
 
-    private byte[] read(long length, long atMost) throws IOException {
-        if (length > Math.min(atMost, Integer.MAX_VALUE - 8)) {
-            throw new StatusException(413, "the body is longer than " + atMost + " bytes");
-        }
-        // An announced length costs the client nothing, so memory grows with what has really come.
+    /** An announced length costs the client nothing, so memory grows only with what has really come. */
+    private byte[] read(long length) throws IOException {
         byte[] portion = new byte[(int) (length < 0 ? PORTION_BYTES : Math.min(length, PORTION_BYTES))];
-        int size = length == 0 ? -1 : readFully(portion);
+        int size = readFully(portion);
         if (size < PORTION_BYTES) {
-            return size == portion.length ? portion : Arrays.copyOf(portion, Math.max(0, size));
+            return size == portion.length ? portion : Arrays.copyOf(portion, size);
         }
         var bytes = new ByteArrayOutputStream(2 * PORTION_BYTES);
         while (size > 0) {

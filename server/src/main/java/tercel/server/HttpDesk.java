@@ -1,0 +1,125 @@
+package tercel.server;
+
+import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tercel.engine.Peer;
+import tercel.engine.Service;
+import tercel.http.HandlerTurn;
+import tercel.wire.Conversation;
+import tercel.wire.Limit;
+import tercel.wire.http1.Application;
+import tercel.wire.http1.BodyException;
+import tercel.wire.http1.Http1Desk;
+import tercel.wire.http1.Http1Exchange;
+
+/**
+ * What the HTTP/1 conversations of one owner share with the server. Owner's thread, but for {@link #serve}, which runs
+ * where handlers do, perhaps several at once. Allocates nothing per request.
+ */
+final class HttpDesk implements Service.Desk, Application {
+    private static final HandlerTurn.Addresses ADDRESSES = new HandlerTurn.Addresses() {
+        @Override
+        public SocketAddress remote(@Nullable Object peer) {
+            return ((Peer) Objects.requireNonNull(peer)).remote();
+        }
+
+        @Override
+        public SocketAddress local(@Nullable Object peer) {
+            return ((Peer) Objects.requireNonNull(peer)).local();
+        }
+    };
+
+    private final HttpService service;
+    private final Shard shard;
+    private final Http1Desk desk;
+
+    HttpDesk(HttpService service, Shard shard) {
+        this.service = service;
+        this.shard = shard;
+        desk = new Http1Desk(service.limits(), this);
+    }
+
+    @Override
+    public Conversation converse(Peer peer) {
+        // With an access log the address is asked for now: afterwards the connection may be gone.
+        return desk.open(service.accessLog() == null ? peer : new KnownPeer(peer.remote(), peer));
+    }
+
+    @Override
+    public Conversation refuse(Peer peer) {
+        return desk.refuse("the server has as many connections as it can serve; try again soon");
+    }
+
+    @Override
+    public void serve(Http1Exchange exchange) throws Exception {
+        HandlerTurn turn = (HandlerTurn) exchange.attachment();
+        if (turn == null) {
+            turn = new HandlerTurn(exchange, service.limits(), ADDRESSES);
+            exchange.attachment(turn);
+        }
+        try {
+            turn.run(service.handler());
+        } catch (Throwable failure) {
+            note(exchange, failure);
+            throw failure;
+        }
+    }
+
+    /** Tells a failure of ours from a client that has left or cannot be understood. */
+    private void note(Http1Exchange exchange, Throwable failure) {
+        var head = exchange.head();
+        if (failure instanceof BodyException || failure instanceof InterruptedException) {
+            service.log().handlerCancelled(head.method(), head.target(), failure);
+        } else {
+            service.tally().handlerFailed();
+            service.log().handlerFailed(head.method(), head.target(), failure);
+        }
+    }
+
+    @Override
+    public void ended(Http1Exchange exchange, long nowNanos) {
+        boolean cut = exchange.isCut();
+        Tally.answered(shard, exchange.head().method(), exchange.status(), cut);
+        Tally.moved(shard, exchange.bytesIn(), exchange.bytesOut());
+        var accessLog = service.accessLog();
+        if (accessLog != null) {
+            accessLog.add(AccessEntry.of(exchange, nowNanos));
+        }
+    }
+
+    @Override
+    public void sent(int answers, long sinceNanos, long nowNanos) {
+        Tally.took(shard, answers, nowNanos - sinceNanos);
+    }
+
+    @Override
+    public void refused(int status, String reason, long nowNanos) {
+        service.tally().refused(status, reason);
+        Limit limit = limitBehind(status, reason);
+        if (limit != null) {
+            service.tally().hit(limit);
+        }
+    }
+
+    /** The limit that a refusal kept; a connection past its limit was counted by the engine. */
+    private static @Nullable Limit limitBehind(int status, String reason) {
+        return switch (status) {
+            case 408 -> reason.contains("head") ? Limit.HEADER_TIMEOUT : Limit.BODY_RATE;
+            case 413 -> Limit.BODY;
+            case 414 -> Limit.REQUEST_LINE;
+            case 431 -> reason.contains("fields") ? Limit.HEADER_FIELDS : Limit.HEADER_BYTES;
+            default -> null;
+        };
+    }
+
+    @Override
+    public byte[] date(long nowNanos) {
+        return service.date().bytes(nowNanos);
+    }
+
+    @Override
+    public boolean draining() {
+        return service.isDraining();
+    }
+}
