@@ -1,0 +1,33 @@
+package tercel.server;
+
+import java.util.Locale;
+
+/** What the loops of an event engine poll with. */
+public enum PollerChoice {
+    /** epoll where it is possible, else NIO. */
+    AUTO,
+    /** The kernel's epoll, called directly: Linux, with native access. */
+    EPOLL,
+    /** NIO's selector: any system, no flags. */
+    NIO;
+
+    /**
+     * Its name in flags.
+     *
+     * @return lower case
+     */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The one of that name.
+     *
+     * @param key as in flags
+     * @return it
+     * @throws IllegalArgumentException with one line that says what there is
+     */
+    public static PollerChoice named(String key) {
+        return Choices.named("poller", key, values(), PollerChoice::key);
+    }
+}
