@@ -1,7 +1,5 @@
 package tercel.wire;
 
-import java.util.Locale;
-
 /** The value of every {@link Limit}. Immutable. */
 public final class Limits {
     /** Each limit at its default. */
@@ -43,6 +41,21 @@ public final class Limits {
     }
 
     /**
+     * A limit's value as it would be written on a command line.
+     *
+     * @param limit which
+     * @return such as {@code 30s}, {@code 8MiB} or {@code 10000}
+     */
+    public String text(Limit limit) {
+        long value = of(limit);
+        return switch (limit.unit()) {
+            case COUNT -> Long.toString(value);
+            case BYTES -> Quantity.ofBytes(value);
+            case NANOS -> Quantity.ofNanos(value);
+        };
+    }
+
+    /**
      * The same limits but for one.
      *
      * @param limit which
@@ -62,9 +75,7 @@ public final class Limits {
      * The same limits but for one, as written on a command line: {@code idle=30s}, {@code body=8MiB},
      * {@code connections=10000}.
      *
-     * @param assignment a {@link Limit#key}, an equals sign, and a value: digits, then for sizes nothing or {@code B},
-     *     {@code k}, {@code KiB}, {@code m}, {@code MiB}, {@code g}, {@code GiB}, and for times {@code ms}, {@code s},
-     *     {@code m} or {@code h}
+     * @param assignment a {@link Limit#key}, an equals sign, and a value as {@link Quantity} reads it
      * @return new limits
      * @throws IllegalArgumentException with one line that says what is wrong and what is possible
      */
@@ -89,44 +100,16 @@ public final class Limits {
     }
 
     private static long parse(Limit limit, String text) {
-        int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
-            digits++;
-        }
         try {
-            long number = Long.parseLong(text.substring(0, digits));
-            return Math.multiplyExact(
-                    number, factor(limit, text.substring(digits).toLowerCase(Locale.ROOT)));
-        } catch (NumberFormatException | ArithmeticException unreadable) {
+            return switch (limit.unit()) {
+                case COUNT -> Quantity.count(text);
+                case BYTES -> Quantity.bytes(text);
+                case NANOS -> Quantity.nanos(text);
+            };
+        } catch (NumberFormatException unreadable) {
             throw new IllegalArgumentException(
                     "limit " + limit.key() + " cannot be '" + text + "'; write it like " + example(limit));
         }
-    }
-
-    private static long factor(Limit limit, String suffix) {
-        return switch (limit.unit()) {
-            case COUNT -> suffix.isEmpty() ? 1 : unknown(suffix);
-            case BYTES ->
-                switch (suffix) {
-                    case "", "b" -> 1L;
-                    case "k", "kb", "kib" -> 1L << 10;
-                    case "m", "mb", "mib" -> 1L << 20;
-                    case "g", "gb", "gib" -> 1L << 30;
-                    default -> unknown(suffix);
-                };
-            case NANOS ->
-                switch (suffix) {
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    case "m", "min" -> 60_000_000_000L;
-                    case "h" -> 3_600_000_000_000L;
-                    default -> unknown(suffix);
-                };
-        };
-    }
-
-    private static long unknown(String suffix) {
-        throw new NumberFormatException(suffix);
     }
 
     private static String example(Limit limit) {
