@@ -68,6 +68,16 @@ final class TidyTest {
     }
 
     @Test
+    void theExamplesAreTidy() throws IOException {
+        var examples = Rooms.sources(Rooms.ofThisBuild().root(), "examples");
+        var violations = new ArrayList<>(TreeRules.check(examples, List.of()));
+        for (Path example : examples) {
+            violations.addAll(TextRules.check(example));
+        }
+        assertTrue(violations.isEmpty(), () -> Violation.report(violations));
+    }
+
+    @Test
     void noTestSleepsOrIsDisabled() throws IOException {
         var violations = new ArrayList<Violation>();
         for (Path room : Rooms.ofThisBuild().directories()) {
