@@ -240,7 +240,7 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         }
         boolean inPlace = home.runsCoroutines() || next.inline();
         if (!inPlace) {
-            home.handOver(this);
+            detach();
         }
         work = next;
         pump = home.leasePump(this);
