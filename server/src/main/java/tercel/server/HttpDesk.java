@@ -69,12 +69,17 @@ final class HttpDesk implements Service.Desk, Application {
     /** Tells a failure of ours from a client that has left or cannot be understood. */
     private void note(Http1Exchange exchange, Throwable failure) {
         var head = exchange.head();
-        if (failure instanceof BodyException || failure instanceof InterruptedException) {
+        if (failure instanceof BodyException || exchange.isLost()) {
             service.log().handlerCancelled(head.method(), head.target(), failure);
         } else {
             service.tally().handlerFailed();
             service.log().handlerFailed(head.method(), head.target(), failure);
         }
+    }
+
+    @Override
+    public boolean inline() {
+        return service.handler().isInline();
     }
 
     @Override

@@ -230,6 +230,9 @@ final class Answer {
         byte[] body = Ascii.bytes(reason + "\n");
         fields.clear();
         fields.set("Content-Type", "text/plain; charset=utf-8");
+        if (code == 503) {
+            fields.set("Retry-After", "1");
+        }
         prepare(code, body.length, request, false);
         bytesOut = bodyless ? 0 : body.length;
         ended = true;

@@ -16,6 +16,15 @@ public interface Application {
     void serve(Http1Exchange exchange) throws Exception;
 
     /**
+     * Whether {@link #serve} promises not to wait, so that an engine may run it on an event loop's own thread.
+     *
+     * @return false unless the application was made so
+     */
+    default boolean inline() {
+        return false;
+    }
+
+    /**
      * A request's turn is over: its answer stands in the output, though it may not have been sent. Called once for each
      * call of {@link #serve}, also when the connection was lost meanwhile.
      *

@@ -360,6 +360,21 @@ public final class Http1Exchange implements Work {
         return answer.isCut();
     }
 
+    /**
+     * Whether the client is known to be lost, or the work was cancelled. What the application throws then tells of
+     * that, and is no failure of its own.
+     *
+     * @return false while it may still be answered
+     */
+    public boolean isLost() {
+        return duplex.lost() || turn.isCancelled();
+    }
+
+    @Override
+    public boolean inline() {
+        return application.inline();
+    }
+
     @Override
     public void run(Pump pump) {
         duplex.pump(pump);
@@ -473,6 +488,7 @@ public final class Http1Exchange implements Work {
         body.begin(parser.rules());
         persistent = !last && parser.rules().persistent(head.isHttp11());
         startedNanos = nowNanos;
+        endedNanos = nowNanos;
     }
 
     /** Makes the answer that refuses the request; {@link #sendRefusal} sends it. */

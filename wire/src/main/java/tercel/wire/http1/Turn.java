@@ -59,6 +59,12 @@ final class Turn {
         return false;
     }
 
+    /** Whether it was cancelled before it has ended. */
+    boolean isCancelled() {
+        int now = state;
+        return now == INTERRUPTING || now == CANCELLED;
+    }
+
     /** Cancels the turn, from any thread. */
     void cancel() {
         if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
