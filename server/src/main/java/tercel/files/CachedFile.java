@@ -18,7 +18,7 @@ final class CachedFile {
     private final RequestedPath path;
     private final FileStamp stamp;
     private final FileFacts facts;
-    private final byte[] bytes;
+    private final Source.Memory source;
     private final AtomicLong checkedNanos;
     private boolean used;
 
@@ -34,17 +34,17 @@ final class CachedFile {
         this.path = path;
         this.stamp = stamp;
         this.facts = facts;
-        this.bytes = content.bytes();
+        this.source = content.source();
         this.checkedNanos = new AtomicLong(content.readNanos());
     }
 
     /**
      * All bytes of a file.
      *
-     * @param bytes never changed
+     * @param source them
      * @param readNanos a time, on the scale of {@code System.nanoTime()}, at which the file had its stamp
      */
-    record Content(byte[] bytes, long readNanos) {}
+    record Content(Source.Memory source, long readNanos) {}
 
     RequestedPath path() {
         return path;
@@ -58,13 +58,13 @@ final class CachedFile {
         return facts;
     }
 
-    byte[] bytes() {
-        return bytes;
+    Source source() {
+        return source;
     }
 
     /** How much of the cache it takes. */
     long weight() {
-        return bytes.length + 2L * path.joined().length() + OVERHEAD_BYTES;
+        return source.bytes().length + 2L * path.joined().length() + OVERHEAD_BYTES;
     }
 
     /** Whether the caller has to compare it with the disk now; true for one caller in each interval. */

@@ -2,6 +2,7 @@ package tercel.files;
 
 import org.jspecify.annotations.Nullable;
 import tercel.http.HttpDate;
+import tercel.http.Request;
 
 /**
  * The conditional fields of a GET or HEAD request, RFC 9110 section 13. Fields that came several times are joined by
@@ -42,6 +43,38 @@ record Conditions(
      * @param modifiedSeconds what Last-Modified says
      */
     record Validators(String tag, long modifiedSeconds) {}
+
+    /**
+     * Reads the conditions of a request.
+     *
+     * @param request a GET or HEAD
+     * @param ranged whether it asks for a range that is known here; without one If-Range means nothing
+     * @return {@link #NONE} if it has none
+     */
+    static Conditions of(Request request, boolean ranged) {
+        var ifMatch = joined(request, "If-Match");
+        var ifUnmodifiedSince = joined(request, "If-Unmodified-Since");
+        var ifNoneMatch = joined(request, "If-None-Match");
+        var ifModifiedSince = joined(request, "If-Modified-Since");
+        var ifRange = ranged ? joined(request, "If-Range") : null;
+        boolean none = ifMatch == null && ifUnmodifiedSince == null && ifNoneMatch == null && ifModifiedSince == null;
+        return none && ifRange == null
+                ? NONE
+                : new Conditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
+    }
+
+    /**
+     * All lines of a field as one list (RFC 9110 section 5.3), which of those that are no lists makes something
+     * invalid.
+     */
+    static @Nullable String joined(Request request, String name) {
+        var first = request.header(name);
+        if (first.isEmpty()) {
+            return null;
+        }
+        var all = request.headers(name);
+        return all.size() == 1 ? first.get() : String.join(", ", all);
+    }
 
     /**
      * Evaluates the conditions in the order of RFC 9110 section 13.2.2.

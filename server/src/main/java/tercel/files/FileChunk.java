@@ -54,7 +54,7 @@ public final class FileChunk implements Chunk {
     /**
      * The native descriptor, for sendfile(2) with an explicit offset.
      *
-     * @return -1 where there is none; not to be closed, and not valid after {@link #close}
+     * @return -1 where there is none, and after {@link #close}; not to be closed
      */
     public int descriptor() {
         return file.descriptor();

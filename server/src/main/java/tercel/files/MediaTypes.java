@@ -132,8 +132,9 @@ final class MediaTypes {
         var types = new HashMap<String, String>();
         for (var line : TABLE.split("\n")) {
             var words = line.split(" ");
+            var type = words[0].replace(";", "; ");
             for (int i = 1; i < words.length; i++) {
-                var before = types.put(words[i], words[0]);
+                var before = types.put(words[i], type);
                 assert before == null : words[i] + " stands in the table twice";
             }
         }

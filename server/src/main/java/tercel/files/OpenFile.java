@@ -50,10 +50,10 @@ public final class OpenFile implements AutoCloseable {
     /**
      * The native descriptor.
      *
-     * @return -1 where the JDK opened the file; never valid after {@link #close}
+     * @return -1 where the JDK opened the file, and after {@link #close}, when the number may mean another file
      */
     public int descriptor() {
-        return descriptor;
+        return closed ? -1 : descriptor;
     }
 
     /**

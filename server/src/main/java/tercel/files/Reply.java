@@ -52,8 +52,8 @@ sealed interface Reply {
 
     private static Reply ofRange(RangeRequest request) {
         return switch (request) {
-            case RangeRequest.Whole whole -> new Whole();
-            case RangeRequest.Unsatisfiable none -> new Unsatisfiable();
+            case RangeRequest.Whole _ -> new Whole();
+            case RangeRequest.Unsatisfiable _ -> new Unsatisfiable();
             case RangeRequest.Parts(var ranges) when ranges.size() == 1 -> new Part(ranges.getFirst());
             case RangeRequest.Parts(var ranges) -> new Parts(ranges);
         };

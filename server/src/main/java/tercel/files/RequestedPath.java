@@ -1,7 +1,9 @@
 package tercel.files;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param ofFolder whether it ended in a slash
  */
 record RequestedPath(List<String> names, boolean ofFolder) {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     /** Longest name in bytes of UTF-8 that file systems take (NAME_MAX). */
     private static final int NAME_BYTES_MAX = 255;
 
@@ -81,6 +85,34 @@ record RequestedPath(List<String> names, boolean ofFolder) {
     /** The path below the root again, in one piece; the name by which it is remembered. */
     String joined() {
         return String.join("/", names);
+    }
+
+    /** The same as {@link #joined}, as it stands in an address: RFC 3986, section 3.3. */
+    String encoded() {
+        var path = new StringBuilder();
+        for (var name : names) {
+            path.append(path.isEmpty() ? "" : "/");
+            for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+                encode(each, path);
+            }
+        }
+        return path.toString();
+    }
+
+    private static void encode(byte each, StringBuilder path) {
+        boolean plain = each >= 'a' && each <= 'z' || each >= 'A' && each <= 'Z' || each >= '0' && each <= '9';
+        if (plain || each > 0 && "-._~!$&'()*+,;=:@".indexOf(each) >= 0) {
+            path.append((char) each);
+        } else {
+            path.append('%').append(HEX.toHexDigits(each));
+        }
+    }
+
+    /** This path beneath another. */
+    RequestedPath beneath(RequestedPath above) {
+        var all = new ArrayList<>(above.names);
+        all.addAll(names);
+        return new RequestedPath(List.copyOf(all), ofFolder);
     }
 
     /** A file in the folder of this path. */

@@ -52,14 +52,24 @@ final class Root {
             return new Found.Folder();
         }
         try (var top = Files.newDirectoryStream(folder)) {
-            return top instanceof SecureDirectoryStream<Path> secure
+            var found = top instanceof SecureDirectoryStream<Path> secure
                     ? new StepwiseSearch(folder, secure).find(path.names())
                     : CheckedSearch.find(folder, path.names());
+            return path.ofFolder() ? onlyFolder(found) : found;
         } catch (AccessDeniedException denied) {
             return new Found.Unreadable();
         } catch (NoSuchFileException | NotDirectoryException | InvalidPathException none) {
             return new Found.Nothing();
         }
+    }
+
+    /** A path that ends in a slash names no file. */
+    private static Found onlyFolder(Found found) {
+        if (found instanceof Found.Regular regular) {
+            regular.file().close();
+            return new Found.Nothing();
+        }
+        return found;
     }
 
     /**

@@ -145,6 +145,6 @@ final class FileCacheTest {
                 new RequestedPath(List.of("a"), false),
                 stamp,
                 FileFacts.of("text/plain", stamp, 0),
-                new CachedFile.Content(new byte[size], readNanos));
+                new CachedFile.Content(new Source.Memory(new byte[size]), readNanos));
     }
 }

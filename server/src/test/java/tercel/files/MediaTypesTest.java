@@ -9,11 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MediaTypesTest {
     @ParameterizedTest
     @CsvSource({
-        "index.html, text/html;charset=utf-8",
-        "INDEX.HTML, text/html;charset=utf-8",
-        "a.min.js, text/javascript;charset=utf-8",
-        "m.mjs, text/javascript;charset=utf-8",
-        "style.css, text/css;charset=utf-8",
+        "index.html, text/html; charset=utf-8",
+        "INDEX.HTML, text/html; charset=utf-8",
+        "a.min.js, text/javascript; charset=utf-8",
+        "m.mjs, text/javascript; charset=utf-8",
+        "style.css, text/css; charset=utf-8",
         "data.json, application/json",
         "image.svg, image/svg+xml",
         "photo.JPeG, image/jpeg",
@@ -37,6 +37,6 @@ final class MediaTypesTest {
         var types = MediaTypes.STANDARD.with("HTML", "text/x-mine").with("new", "text/x-new");
         assertEquals("text/x-mine", types.of("a.html"));
         assertEquals("text/x-new", types.of("a.NEW"));
-        assertEquals("text/html;charset=utf-8", MediaTypes.STANDARD.of("a.html"));
+        assertEquals("text/html; charset=utf-8", MediaTypes.STANDARD.of("a.html"));
     }
 }

@@ -1,0 +1,149 @@
+package tercel.files;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ThreadLocalRandom;
+import tercel.http.Request;
+import tercel.http.Response;
+
+/** Answers a request with a file: with its fields, and with the parts or the 304 that the request asks for. */
+public final class FileAnswer {
+    private static final int REPLACED_MAX = 3;
+    private static final Reply WHOLE = new Reply.Whole();
+
+    private FileAnswer() {}
+
+    /**
+     * The media type of a file by its name.
+     *
+     * @param file need not exist
+     * @return {@code application/octet-stream} where its extension is not known
+     */
+    public static String mediaType(Path file) {
+        var name = file.getFileName();
+        return MediaTypes.STANDARD.of(name == null ? "" : name.toString());
+    }
+
+    /**
+     * Answers with any file that the application chooses; links are followed wherever they lead. Conditions and ranges
+     * count where GET or HEAD would be answered with 200; to another method, or with another status that was set
+     * before, it is sent whole.
+     *
+     * @param request what was asked
+     * @param response not committed
+     * @param file an existing, readable, regular file; it is opened anew each time
+     * @param type its media type
+     * @throws IOException if it cannot be read, or the client is lost
+     */
+    public static void send(Request request, Response response, Path file, String type) throws IOException {
+        var found = open(file);
+        var facts = FileFacts.of(type, found.stamp(), nowSeconds());
+        send(request, response, facts, new Source.Disk(found.file()));
+    }
+
+    private static Found.Regular open(Path file) throws IOException {
+        for (int replaced = 0; replaced <= REPLACED_MAX; replaced++) {
+            // Looked at first, because opening a pipe would wait for who writes into it.
+            var before = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!before.isRegularFile()) {
+                throw new NoSuchFileException(file.toString(), null, "is no regular file");
+            }
+            var open = OpenFile.of(FileChannel.open(file, StandardOpenOption.READ));
+            var after = stampOrClose(file, open);
+            if (after.isOfSameFile(FileStamp.of(before))) {
+                return new Found.Regular(open, after);
+            }
+            open.close();
+        }
+        throw new NoSuchFileException(file.toString(), null, "is replaced again and again");
+    }
+
+    private static FileStamp stampOrClose(Path file, OpenFile open) throws IOException {
+        try {
+            return FileStamp.of(Files.readAttributes(file, BasicFileAttributes.class));
+        } catch (IOException gone) {
+            open.close();
+            throw gone;
+        }
+    }
+
+    static long nowSeconds() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    static boolean isRetrieval(Request request) {
+        var method = request.method();
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Answers with what stands for a file; the source is closed when it has been sent, or at once if it is not. */
+    static void send(Request request, Response response, FileFacts facts, Source source) throws IOException {
+        boolean ours = true;
+        try {
+            var reply = response.status() == 200 && isRetrieval(request) ? reply(request, facts) : WHOLE;
+            switch (reply) {
+                case Reply.Whole _ -> {
+                    describe(response, facts).contentType(facts.type());
+                    ours = false;
+                    source.answer(new ByteRange(0, facts.size() - 1), response);
+                }
+                case Reply.Part(var range) -> {
+                    describe(response.status(206), facts)
+                            .contentType(facts.type())
+                            .header("Content-Range", range.of(facts.size()));
+                    ours = false;
+                    source.answer(range, response);
+                }
+                case Reply.Parts parts -> sendParts(describe(response.status(206), facts), facts, parts, source);
+                case Reply.NotModified _ ->
+                    validate(response.status(304), facts).empty();
+                case Reply.PreconditionFailed _ -> refuse(response, 412, "the file is in another state");
+                case Reply.Unsatisfiable _ -> {
+                    validate(response, facts).header("Content-Range", "bytes */" + facts.size());
+                    refuse(response, 416, "the file has only " + facts.size() + " bytes");
+                }
+            }
+        } finally {
+            if (ours) {
+                source.close();
+            }
+        }
+    }
+
+    private static Reply reply(Request request, FileFacts facts) {
+        var range = request.method().equals("GET") ? Conditions.joined(request, "Range") : null;
+        var conditions = Conditions.of(request, range != null);
+        return range == null && conditions == Conditions.NONE
+                ? WHOLE
+                : Reply.decide(facts, conditions, range, nowSeconds());
+    }
+
+    private static Response describe(Response response, FileFacts facts) {
+        return validate(response, facts).header("Accept-Ranges", "bytes").header("X-Content-Type-Options", "nosniff");
+    }
+
+    private static Response validate(Response response, FileFacts facts) {
+        return response.header("ETag", facts.validators().tag()).header("Last-Modified", facts.lastModified());
+    }
+
+    private static void sendParts(Response response, FileFacts facts, Reply.Parts parts, Source source)
+            throws IOException {
+        var random = ThreadLocalRandom.current();
+        var boundary = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+        var multipart = new Multipart(parts.ranges(), facts.type(), facts.size(), boundary);
+        try (var out = response.contentType(multipart.type()).stream(multipart.length())) {
+            multipart.writeTo(out, source);
+        }
+    }
+
+    static void refuse(Response response, int status, String reason) throws IOException {
+        response.status(status).contentType("text/plain; charset=utf-8").bytes((reason + "\n").getBytes(US_ASCII));
+    }
+}
