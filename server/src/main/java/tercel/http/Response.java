@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tercel.files.FileAnswer;
 import tercel.wire.Chunk;
 import tercel.wire.http1.Http1Exchange;
 
@@ -243,8 +244,10 @@ public final class Response {
      * @throws IOException if it cannot be read, or the client is lost
      */
     public void file(Path file) throws IOException {
-        uncommitted();
-        throw new UnsupportedOperationException("files are not served yet: " + file);
+        var fields = uncommitted().fields();
+        int set = fields.find(CONTENT_TYPE);
+        String type = set < 0 ? FileAnswer.mediaType(file) : fields.value(set);
+        FileAnswer.send(turn.request(), this, file, type);
     }
 
     /**

@@ -71,6 +71,18 @@ final class FileAnswerTest {
     }
 
     @Test
+    void isWhatResponseFileDoes() {
+        var browser = new Browser((request, response) -> response.file(file));
+        assertEquals("text/html; charset=utf-8", browser.get("/").header("Content-Type"));
+        assertEquals("123", browser.get("/", "Range: bytes=1-3").text());
+        var typed = new Browser((request, response) -> {
+            response.contentType("text/x-mine").header("X-Mine", "1").file(file);
+        });
+        assertEquals("text/x-mine", typed.get("/").header("Content-Type"));
+        assertEquals("1", typed.get("/", "Range: bytes=1-3").header("X-Mine"));
+    }
+
+    @Test
     void knowsTheTypeOfAPath() {
         assertEquals("image/png", FileAnswer.mediaType(Path.of("/a/b.png")));
         assertEquals("application/octet-stream", FileAnswer.mediaType(Path.of("/")));
