@@ -22,6 +22,7 @@ final class MessageRules {
 
     private long contentLength = -1;
     private boolean chunked;
+    private boolean otherCoding;
     private boolean host;
     private boolean close;
     private boolean keepAlive;
@@ -30,6 +31,7 @@ final class MessageRules {
     void reset() {
         contentLength = -1;
         chunked = false;
+        otherCoding = false;
         host = false;
         close = false;
         keepAlive = false;
@@ -96,6 +98,11 @@ final class MessageRules {
     void check(RequestHead head) throws ProtocolException {
         if (!host && head.isHttp11()) {
             throw new ProtocolException(400, "the field Host is missing");
+        }
+        if (otherCoding) {
+            throw chunked
+                    ? new ProtocolException(501, "the only transfer coding known here is chunked")
+                    : new ProtocolException(400, "chunked is not the last transfer coding: the body's end is unknown");
         }
     }
 
@@ -213,9 +220,7 @@ final class MessageRules {
         if (start == end || !Tokens.isToken(array[start])) {
             throw new ProtocolException(400, "the field Transfer-Encoding is not valid");
         }
-        if (!Tokens.isWord(array, start, end, "chunked")) {
-            throw new ProtocolException(501, "the only transfer coding known here is chunked");
-        }
-        chunked = true;
+        chunked = Tokens.isWord(array, start, end, "chunked");
+        otherCoding |= !chunked;
     }
 }
