@@ -108,7 +108,8 @@ public final class Http1Conversation implements Conversation {
     private Step start(ByteQueue in, ByteQueue out, long nowNanos) {
         state = State.WAITING;
         deadlineNanos = nowNanos + desk.headerTimeoutNanos();
-        return await(in, out, nowNanos);
+        // Even while the server drains, what a new peer has sent may wait to be read.
+        return in.isEmpty() && !in.ended() ? Step.READ : await(in, out, nowNanos);
     }
 
     private Step turnAway(ByteQueue in, ByteQueue out, long nowNanos) {
