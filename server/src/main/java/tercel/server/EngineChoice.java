@@ -27,6 +27,11 @@ final class EngineChoice {
         kind = options.engine() == EngineKind.AUTO ? EngineKind.EVENT : options.engine();
     }
 
+    /** Whether the engine has a desk for each of few loops, not one for each connection. */
+    boolean hasLoops() {
+        return kind == EngineKind.EVENT;
+    }
+
     /**
      * Opens the engine.
      *
@@ -87,8 +92,7 @@ final class EngineChoice {
     /** Says what was chosen, and why nothing else. */
     EngineReport report(Engine engine) {
         var others = new ArrayList<Candidate>();
-        boolean loops = kind == EngineKind.EVENT;
-        if (loops) {
+        if (hasLoops()) {
             addPollers(others);
         }
         String reason = options.engine() == EngineKind.AUTO ? "event loops cost less" : kind.key() + " was asked for";
@@ -97,7 +101,7 @@ final class EngineChoice {
                 others.add(new Candidate(other.key(), reason));
             }
         }
-        return new EngineReport(engine.label(), engine.loops(), loops ? addSchedulers(others) : "", others);
+        return new EngineReport(engine.label(), engine.loops(), hasLoops() ? addSchedulers(others) : "", others);
     }
 
     private void addPollers(List<Candidate> others) {

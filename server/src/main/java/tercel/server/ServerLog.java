@@ -35,6 +35,13 @@ final class ServerLog {
         return known;
     }
 
+    /** A server has opened. Said by a thread of its own, since making the logger takes longer than opening a server. */
+    void opened(String line) {
+        var thread = new Thread(() -> logger().log(Level.INFO, line), "tercel-announcement");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** A handler threw. Method and target were found to be visible ASCII, and cannot forge a line. */
     void handlerFailed(String method, String target, Throwable failure) {
         logger().log(Level.ERROR, method + " " + target + ": the handler has failed", failure);

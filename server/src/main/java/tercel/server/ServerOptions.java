@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import tercel.wire.Limit;
 import tercel.wire.Limits;
 
@@ -17,13 +18,15 @@ public final class ServerOptions {
     public static final ServerOptions DEFAULT = new ServerOptions(
             new Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 4096, 0, 0, true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
-            new Bounds(Limits.DEFAULT, Overload.REFUSE));
+            new Bounds(Limits.DEFAULT, Overload.REFUSE),
+            new Telling(Optional.empty(), true));
 
     private static final int COUNT_MAX = 1 << 10;
 
     private final Listening listening;
     private final Waiting waiting;
     private final Bounds bounds;
+    private final Telling telling;
 
     private record Listening(SocketAddress address, int backlog, int sendBuffer, int receiveBuffer, boolean noDelay) {}
 
@@ -31,10 +34,13 @@ public final class ServerOptions {
 
     private record Bounds(Limits limits, Overload overload) {}
 
-    private ServerOptions(Listening listening, Waiting waiting, Bounds bounds) {
+    private record Telling(Optional<AccessLog> accessLog, boolean announced) {}
+
+    private ServerOptions(Listening listening, Waiting waiting, Bounds bounds, Telling telling) {
         this.listening = listening;
         this.waiting = waiting;
         this.bounds = bounds;
+        this.telling = telling;
     }
 
     /**
@@ -146,6 +152,24 @@ public final class ServerOptions {
     }
 
     /**
+     * Where a line for each answered request goes.
+     *
+     * @return empty for nowhere
+     */
+    public Optional<AccessLog> accessLog() {
+        return telling.accessLog;
+    }
+
+    /**
+     * Whether the server logs its {@link EngineReport} when it opens.
+     *
+     * @return true for one line
+     */
+    public boolean announced() {
+        return telling.announced;
+    }
+
+    /**
      * Other options for where to listen.
      *
      * @param address a host and a port, 0 for any, or a Unix address
@@ -234,7 +258,7 @@ public final class ServerOptions {
     }
 
     private ServerOptions with(Listening changed) {
-        return new ServerOptions(changed, waiting, bounds);
+        return new ServerOptions(changed, waiting, bounds, telling);
     }
 
     /**
@@ -293,7 +317,7 @@ public final class ServerOptions {
     }
 
     private ServerOptions with(Waiting changed) {
-        return new ServerOptions(listening, changed, bounds);
+        return new ServerOptions(listening, changed, bounds, telling);
     }
 
     /**
@@ -304,7 +328,7 @@ public final class ServerOptions {
      */
     public ServerOptions withLimits(Limits limits) {
         Objects.requireNonNull(limits);
-        return new ServerOptions(listening, waiting, new Bounds(limits, overload()));
+        return with(new Bounds(limits, overload()));
     }
 
     /**
@@ -326,7 +350,35 @@ public final class ServerOptions {
      */
     public ServerOptions withOverload(Overload policy) {
         Objects.requireNonNull(policy);
-        return new ServerOptions(listening, waiting, new Bounds(limits(), policy));
+        return with(new Bounds(limits(), policy));
+    }
+
+    private ServerOptions with(Bounds changed) {
+        return new ServerOptions(listening, waiting, changed, telling);
+    }
+
+    /**
+     * With a line for each answered request.
+     *
+     * @param log where they go; closed with the server
+     * @return new options
+     */
+    public ServerOptions withAccessLog(AccessLog log) {
+        return with(new Telling(Optional.of(log), announced()));
+    }
+
+    /**
+     * With or without a word at the start.
+     *
+     * @param logged whether the server logs its {@link EngineReport} when it opens, in one line
+     * @return new options
+     */
+    public ServerOptions withAnnouncement(boolean logged) {
+        return with(new Telling(accessLog(), logged));
+    }
+
+    private ServerOptions with(Telling changed) {
+        return new ServerOptions(listening, waiting, bounds, changed);
     }
 
     private static void checked(String what, int value, int least, int most) {

@@ -1,0 +1,84 @@
+package tercel.server;
+
+import java.util.concurrent.TimeUnit;
+import tercel.engine.EngineEvents;
+
+/** Counts a server's open connections, so that its drain can wait for the last of them. Any thread. */
+final class ConnectionLedger implements EngineEvents {
+    private final EngineEvents next;
+    private int open;
+    private int cut;
+    private boolean cutting;
+
+    ConnectionLedger(EngineEvents next) {
+        this.next = next;
+    }
+
+    @Override
+    public void accepted() {
+        synchronized (this) {
+            open++;
+        }
+        next.accepted();
+    }
+
+    @Override
+    public void closed() {
+        next.closed();
+        synchronized (this) {
+            open--;
+            if (open == 0) {
+                notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public void refused() {
+        next.refused();
+    }
+
+    @Override
+    public void acceptPaused(String why) {
+        next.acceptPaused(why);
+    }
+
+    @Override
+    public void writeStalled() {
+        next.writeStalled();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        next.failed(failure);
+    }
+
+    /** How many are open. */
+    synchronized int open() {
+        return open;
+    }
+
+    /** Waits until none is open, or they are being cut, but not longer than that. */
+    synchronized void awaitNone(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        long left = nanos;
+        while (open > 0 && !cutting && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = until - System.nanoTime();
+        }
+    }
+
+    /** All that are open now are about to be cut. */
+    synchronized void beginCut() {
+        if (!cutting) {
+            cutting = true;
+            cut = open;
+            notifyAll();
+        }
+    }
+
+    /** How many were open when they began to be cut. */
+    synchronized int cut() {
+        return cut;
+    }
+}
