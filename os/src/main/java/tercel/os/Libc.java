@@ -16,8 +16,7 @@ import java.lang.invoke.MethodHandle;
  * call has returned; it is meant only for calls that cannot block. Both capture errno in the transition: no call is
  * ever repeated to learn it, which for a receive would lose the error, as the kernel reports a reset only once.
  *
- * <p>This is the one class with long parameter lists: they are the registers of the call. Any thread; allocates nothing
- * once compiled.
+ * <p>This is the one class with long parameter lists: they are the registers of the call. Any thread.
  */
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
@@ -85,10 +84,8 @@ final class Libc {
         return result == -1 ? -Memory.intAt(cell.address()) : result;
     }
 
-    /** A call that cannot block and whose second argument is {@code bytes[offset .. offset + length)}. */
-    static long callOnHeap(long number, long a, byte[] bytes, int offset, int length, long flags) {
-        // The two segments are gone after inlining: a test holds that nothing is allocated at any offset.
-        var buffer = MemorySegment.ofArray(bytes).asSlice(offset, length);
+    /** A call that cannot block and whose second argument is the inside of an array. */
+    static long callOnHeap(long number, long a, MemorySegment buffer, long length, long flags) {
         int lease = Lease.take();
         long result = rawOnHeap(Lease.cell(lease), number, a, buffer, length, flags);
         if (result == -1) {

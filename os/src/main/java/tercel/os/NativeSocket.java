@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * Stream sockets as descriptors: one system call for each method, which returns what the kernel returns, {@code n >= 0}
  * or {@code -errno} (see {@link Errno}). Every descriptor made here is non-blocking and closed on exec. Any thread may
- * call; whoever holds a descriptor closes it, once. Allocates nothing, but where an address or a list of options comes
- * in.
+ * call; whoever holds a descriptor closes it, once. Allocates nothing once compiled, except where an address or a list
+ * of options comes in, and as {@link HeapBytes} says.
  */
 public final class NativeSocket {
     /** Shut down receiving: shutdown(2). */
@@ -32,6 +32,7 @@ public final class NativeSocket {
 
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_MORE = 0x8000;
+    private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
 
     private static final int ADDRESS_OFFSET = 8;
 
@@ -96,8 +97,13 @@ public final class NativeSocket {
      *
      * @throws IndexOutOfBoundsException if the range is not within the array
      */
+    public static int recv(int socket, HeapBytes bytes, int offset, int length) {
+        return (int) Libc.callOnHeap(RECVFROM, socket, bytes.at(offset, length), length, MSG_DONTWAIT);
+    }
+
+    /** As the other, for an array that was not wrapped; may allocate about 100 bytes: recvfrom(2). */
     public static int recv(int socket, byte[] bytes, int offset, int length) {
-        return (int) Libc.callOnHeap(RECVFROM, socket, bytes, offset, length, MSG_DONTWAIT);
+        return recv(socket, HeapBytes.of(bytes), offset, length);
     }
 
     /**
@@ -106,13 +112,18 @@ public final class NativeSocket {
      *
      * @throws IndexOutOfBoundsException if the range is not within the array
      */
+    public static int send(int socket, HeapBytes bytes, int offset, int length) {
+        return (int) Libc.callOnHeap(SENDTO, socket, bytes.at(offset, length), length, SEND_FLAGS);
+    }
+
+    /** As the other, for an array that was not wrapped; may allocate about 100 bytes: sendto(2). */
     public static int send(int socket, byte[] bytes, int offset, int length) {
-        return (int) Libc.callOnHeap(SENDTO, socket, bytes, offset, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+        return send(socket, HeapBytes.of(bytes), offset, length);
     }
 
     /** As {@link #send}, but more follows at once, so a last short segment may wait for it: MSG_MORE, sendto(2). */
-    public static int sendMore(int socket, byte[] bytes, int offset, int length) {
-        return (int) Libc.callOnHeap(SENDTO, socket, bytes, offset, length, MSG_NOSIGNAL | MSG_DONTWAIT | MSG_MORE);
+    public static int sendMore(int socket, HeapBytes bytes, int offset, int length) {
+        return (int) Libc.callOnHeap(SENDTO, socket, bytes.at(offset, length), length, SEND_FLAGS | MSG_MORE);
     }
 
     /**

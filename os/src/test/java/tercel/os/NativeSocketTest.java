@@ -59,7 +59,7 @@ final class NativeSocketTest {
         byte[] question = "..to and fro".getBytes(US_ASCII);
         assertEquals(10, NativeSocket.send(client, question, 2, 10));
         byte[] heard = descriptors.receive(server, 10);
-        assertEquals(4, NativeSocket.sendMore(server, heard, 0, 4));
+        assertEquals(4, NativeSocket.sendMore(server, HeapBytes.of(heard), 0, 4));
         assertEquals(6, NativeSocket.send(server, heard, 4, 6));
         assertArrayEquals("to and fro".getBytes(US_ASCII), descriptors.receive(client, 10));
         ok(NativeSocket.shutdown(client, NativeSocket.SHUT_WR));
