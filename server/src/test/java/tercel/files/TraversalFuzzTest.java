@@ -1,5 +1,6 @@
 package tercel.files;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,25 @@ final class TraversalFuzzTest {
             }
         }
         assertTrue(found > PATHS / 1_000, "only " + found + " paths led anywhere");
+    }
+
+    @Test
+    void noRequestGetsASecretOrIsSentElsewhere() {
+        var browser = new Browser(FileServer.of(root));
+        int found = 0;
+        for (long seed = 0; seed < PATHS / 4; seed++) {
+            var path = path(new SplittableRandom(seed)).replace("#", "");
+            var answer = browser.get(path);
+            var message = "seed " + seed + ": " + path + " " + answer.status();
+            assertFalse(answer.text().contains(SECRET), message);
+            switch (answer.status()) {
+                case 200 -> found++;
+                case 301 -> assertTrue(answer.header("Location").matches("/[^/\\\\].*/(\\?.*)?"), message);
+                case 400, 404 -> assertEquals("", answer.header("Location"), message);
+                default -> throw new AssertionError(message);
+            }
+        }
+        assertTrue(found > PATHS / 4_000, "only " + found + " requests got a file");
     }
 
     private int look(RequestedPath path, String message) throws IOException {
