@@ -106,6 +106,17 @@ final class LayersTest {
     }
 
     @Test
+    void oneClassOfWireMayNameAThread(@TempDir Path directory) throws IOException {
+        assertEquals(List.of(), check(directory, "package tercel.wire.http1; class Turn { Thread a; }"));
+    }
+
+    @Test
+    void wireMayHearThatADeadlineHasPassed(@TempDir Path directory) throws IOException {
+        assertEquals(
+                List.of(), check(directory, "package tercel.wire; class A { java.net.SocketTimeoutException a; }"));
+    }
+
+    @Test
     void theDoorsOfCoroMayNameOs(@TempDir Path directory) throws IOException {
         var door =
                 "package tercel.coro; class EpollPoller { int a = tercel.os.Epoll.create(); Object b = new Object() { int c = tercel.os.Epoll.create(); }; }";
