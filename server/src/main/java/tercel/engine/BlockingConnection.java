@@ -452,6 +452,7 @@ final class BlockingConnection implements Runnable, Wake {
         synchronized (vigil) {
             closed = true;
             vigil.notifyAll();
+            pump.cancel();
             threads.interruptOwner();
         }
     }

@@ -10,7 +10,7 @@ import tercel.wire.Work;
 final class BlockingPump implements Pump {
     private final BlockingConnection connection;
     private final EngineEvents events;
-    private @Nullable Work running;
+    private volatile @Nullable Work running;
 
     BlockingPump(BlockingConnection connection, EngineEvents events) {
         this.connection = connection;
@@ -39,8 +39,9 @@ final class BlockingPump implements Pump {
             return;
         }
         flush();
-        if (running != null && in.wantsToGrow()) {
-            running.rebind(in.queue, connection.out.queue);
+        Work work = running;
+        if (work != null && in.wantsToGrow()) {
+            work.rebind(in.queue, connection.out.queue);
             in.grow();
         }
         connection.receiveForWork();
@@ -64,5 +65,13 @@ final class BlockingPump implements Pump {
     @Override
     public long nowNanos() {
         return System.nanoTime();
+    }
+
+    /** Cancels the work that runs, if one does, so that it knows why its waits end. From any thread. */
+    void cancel() {
+        Work work = running;
+        if (work != null) {
+            work.cancel();
+        }
     }
 }
