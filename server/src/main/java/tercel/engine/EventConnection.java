@@ -222,6 +222,10 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     }
 
     private Step advance() {
+        if (stream.hasEnded()) {
+            // The queue may be another one than that which met the end.
+            stream.in().end();
+        }
         return conversation.advance(stream.in(), stream.out(), home.loop.nowNanos());
     }
 

@@ -12,9 +12,9 @@ import tercel.wire.Pump;
  * Moves bytes for a work on an event loop. First it tries in place; when the socket is not ready, the coroutine parks
  * and the loop does the rest.
  *
- * <p>Invariant: the queues belong to the work, except while {@code waitsFor} is set: from then until {@code outcome} is
- * set they belong to the loop. On the loop itself (own scheduler) both are the same thread; from a virtual thread of
- * the JDK's scheduler the wish is posted to the loop, and even an interrupt waits until the loop has taken it back.
+ * <p>Invariant: the queues belong to the work, except while {@code wish} is set: from then until {@code outcome} is set
+ * they belong to the loop. On the loop itself (own scheduler) both are the same thread; from a virtual thread of the
+ * JDK's scheduler the wish is posted to the loop, and even an interrupt waits until the loop has taken it back.
  */
 final class EventPump implements Pump {
     private enum Wish {
@@ -31,6 +31,7 @@ final class EventPump implements Pump {
 
     private final EventLoop home;
     private EventConnection connection;
+    private Wish asked = Wish.NOTHING;
     private Wish wish = Wish.NOTHING;
     private int bytes;
     private int inPlace;
@@ -81,7 +82,9 @@ final class EventPump implements Pump {
 
     private void await(Wish what, int count) throws IOException {
         if (!home.loop.inLoop()) {
-            wish = what;
+            // The wish itself is set on the loop: an event that comes before must not serve it while the work still
+            // runs.
+            asked = what;
             bytes = count;
             outcome = null;
             waiter = Thread.currentThread();
@@ -142,7 +145,6 @@ final class EventPump implements Pump {
                 }
             }
         }
-        wish = Wish.NOTHING;
         if (result instanceof IOException failure) {
             throw failure;
         }
@@ -162,6 +164,7 @@ final class EventPump implements Pump {
             complete(new IOException("the connection is lost"));
             return;
         }
+        wish = asked;
         serve();
         if (outcome == null) {
             connection.whileItWaits();
@@ -209,6 +212,7 @@ final class EventPump implements Pump {
     private void complete(Object result) {
         Thread parked = waiter;
         waiter = null;
+        wish = Wish.NOTHING;
         outcome = result;
         if (parked != null) {
             LockSupport.unpark(parked);
