@@ -449,10 +449,13 @@ final class BlockingConnection implements Runnable, Wake {
     /** Cuts it; its threads end soon. */
     void cut(IOException why) {
         socket.cut(why);
+        boolean own;
         synchronized (vigil) {
             closed = true;
             vigil.notifyAll();
-            pump.cancel();
+            own = threads.isOwner();
+        }
+        if (!own && !pump.cancel()) {
             threads.interruptOwner();
         }
     }

@@ -17,19 +17,29 @@ final class BlockingPump implements Pump {
         this.events = events;
     }
 
-    /** Runs a work to its end. Its failure is the conversation's to answer, and only told of. */
+    /** Runs a work to its end. Its failure is the conversation's to answer; a bug is only told of. */
     void run(Work work) {
         running = work;
         try {
             work.run(this);
-        } catch (Exception failure) {
-            if (connection.socket.lost() == null) {
-                events.failed(failure);
-            }
+        } catch (IOException | InterruptedException told) {
+            // The connection is lost or the work was cancelled, and the conversation knows.
+        } catch (Throwable bug) {
+            events.failed(bug);
+        } finally {
+            running = null;
+            // An interrupt that came too late for this work must not close the socket in its next read.
+            Thread.interrupted();
         }
-        running = null;
-        // An interrupt that came too late for this work must not close the socket in its next read.
-        Thread.interrupted();
+    }
+
+    /** Cancels the work that runs, from any thread. False if none does. */
+    boolean cancel() {
+        Work work = running;
+        if (work != null) {
+            work.cancel();
+        }
+        return work != null;
     }
 
     @Override
@@ -65,13 +75,5 @@ final class BlockingPump implements Pump {
     @Override
     public long nowNanos() {
         return System.nanoTime();
-    }
-
-    /** Cancels the work that runs, if one does, so that it knows why its waits end. From any thread. */
-    void cancel() {
-        Work work = running;
-        if (work != null) {
-            work.cancel();
-        }
     }
 }

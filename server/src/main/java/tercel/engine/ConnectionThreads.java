@@ -78,10 +78,12 @@ final class ConnectionThreads {
         vigil.end();
     }
 
-    /** Interrupts the owner, unless it is the calling thread. */
+    /** Interrupts the owner. Takes the monitor itself. */
     void interruptOwner() {
-        if (owner != null && owner != Thread.currentThread()) {
-            owner.interrupt();
+        synchronized (vigil) {
+            if (owner != null) {
+                owner.interrupt();
+            }
         }
     }
 
