@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tercel.os.Epoll;
 import tercel.os.Errno;
 import tercel.os.EventFd;
-import tercel.os.HeapBytes;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
 
@@ -37,13 +36,6 @@ final class EpollPoller implements Poller {
     private final int bell;
     private Watched[] watched = new Watched[1024];
     private int generations;
-
-    /**
-     * The arrays that were read into and written from last, as the kernel wants them: nearly always the next ones too.
-     */
-    private HeapBytes lastRead = HeapBytes.of(new byte[0]);
-
-    private HeapBytes lastWritten = lastRead;
 
     EpollPoller() throws IOException {
         int descriptor = checked(Epoll.create(), "epoll_create1");
@@ -234,19 +226,13 @@ final class EpollPoller implements Poller {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            if (lastRead.array() != to) {
-                lastRead = HeapBytes.of(to);
-            }
-            int count = NativeSocket.recv(descriptor, lastRead, offset, length);
+            int count = NativeSocket.recv(descriptor, to, offset, length);
             return count > 0 ? count : count == 0 ? END : refused(count);
         }
 
         @Override
         public int write(byte[] from, int offset, int length) {
-            if (lastWritten.array() != from) {
-                lastWritten = HeapBytes.of(from);
-            }
-            int count = NativeSocket.send(descriptor, lastWritten, offset, length);
+            int count = NativeSocket.send(descriptor, from, offset, length);
             return count >= 0 ? count : refused(count);
         }
 
