@@ -60,12 +60,14 @@ public final class HandlerTurn {
      */
     public void run(Handler handler) throws Exception {
         live = true;
+        boolean understood = false;
         try {
             request.begin();
+            understood = true;
             handler.handle(request, response);
             response.complete();
         } catch (StatusException refusal) {
-            response.refuse(refusal);
+            response.refuse(refusal, !understood);
         } finally {
             live = false;
             number++;

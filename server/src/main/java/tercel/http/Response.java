@@ -366,13 +366,16 @@ public final class Response {
         }
     }
 
-    /** Answers with a refusal, in place of whatever was set; passes it on if it comes too late. */
-    void refuse(StatusException refusal) throws IOException {
+    /** Answers with a refusal, in place of whatever was set, and perhaps as the last answer; passes it on if too late. */
+    void refuse(StatusException refusal, boolean last) throws IOException {
         if (committed) {
             throw refusal;
         }
         turn.live().fields().clear();
         turn.live().answerTrailers().clear();
+        if (last) {
+            turn.live().fields().set("Connection", "close");
+        }
         status = refusal.status();
         text(refusal.getMessage() + "\n");
     }

@@ -70,12 +70,13 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/%", "/%2", "/%2x", "/%x2", "/a%-1b", "/%C3", "/%ff", "/%C0%AF", "/%ED%A0%80", "/%00", "/a%"})
-    void refusesAPathThatCannotBeDecodedBeforeTheHandlerSeesIt(String raw) {
+    void refusesAPathThatCannotBeDecodedBeforeTheHandlerSeesItAndSaysClose(String raw) {
         var server = InMemoryServer.of((request, response) -> {
             throw new AssertionError("the handler saw it");
         });
         String answer = server.send("GET " + raw + HOST + "\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+        assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
         assertEquals(
                 "the path holds a broken percent escape, or bytes that are no UTF-8\n", InMemoryServer.body(answer));
         assertEquals(List.of(), server.logged(System.Logger.Level.DEBUG));
