@@ -12,6 +12,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tercel.os.Epoll;
 import tercel.os.Errno;
+import tercel.os.ErrnoCell;
 import tercel.os.EventFd;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
@@ -34,6 +35,7 @@ final class EpollPoller implements Poller {
 
     private final Epoll epoll;
     private final int bell;
+    private final ErrnoCell errno = new ErrnoCell();
     private Watched[] watched = new Watched[1024];
     private int generations;
 
@@ -226,13 +228,13 @@ final class EpollPoller implements Poller {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            int count = NativeSocket.recv(descriptor, to, offset, length);
+            int count = NativeSocket.recv(errno, descriptor, to, offset, length);
             return count > 0 ? count : count == 0 ? END : refused(count);
         }
 
         @Override
         public int write(byte[] from, int offset, int length) {
-            int count = NativeSocket.send(descriptor, from, offset, length);
+            int count = NativeSocket.send(errno, descriptor, from, offset, length);
             return count >= 0 ? count : refused(count);
         }
 

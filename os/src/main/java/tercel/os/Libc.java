@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The C library's {@code syscall(2)}, through which every system call of this module goes: results are {@code n >= 0}
@@ -92,6 +93,16 @@ final class Libc {
             result = -Lease.errno(lease);
         }
         Lease.giveBack(lease);
+        return result;
+    }
+
+    /** As the other, for a caller with a cell of its own. */
+    static long callOnHeap(ErrnoCell own, long number, long a, MemorySegment buffer, long length, long flags) {
+        long result = rawOnHeap(own.segment(), number, a, buffer, length, flags);
+        if (result == -1) {
+            result = -Memory.intAt(own.segment().address());
+        }
+        Reference.reachabilityFence(own);
         return result;
     }
 

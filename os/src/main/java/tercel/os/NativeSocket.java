@@ -101,6 +101,11 @@ public final class NativeSocket {
         return (int) Libc.callOnHeap(RECVFROM, socket, bytes.at(offset, length), length, MSG_DONTWAIT);
     }
 
+    /** As the other, for a caller with a cell of its own: recvfrom(2). */
+    public static int recv(ErrnoCell own, int socket, HeapBytes bytes, int offset, int length) {
+        return (int) Libc.callOnHeap(own, RECVFROM, socket, bytes.at(offset, length), length, MSG_DONTWAIT);
+    }
+
     /** As the other, for an array that was not wrapped; may allocate about 100 bytes: recvfrom(2). */
     public static int recv(int socket, byte[] bytes, int offset, int length) {
         return recv(socket, HeapBytes.of(bytes), offset, length);
@@ -114,6 +119,11 @@ public final class NativeSocket {
      */
     public static int send(int socket, HeapBytes bytes, int offset, int length) {
         return (int) Libc.callOnHeap(SENDTO, socket, bytes.at(offset, length), length, SEND_FLAGS);
+    }
+
+    /** As the other, for a caller with a cell of its own: sendto(2). */
+    public static int send(ErrnoCell own, int socket, HeapBytes bytes, int offset, int length) {
+        return (int) Libc.callOnHeap(own, SENDTO, socket, bytes.at(offset, length), length, SEND_FLAGS);
     }
 
     /** As the other, for an array that was not wrapped; may allocate about 100 bytes: sendto(2). */
