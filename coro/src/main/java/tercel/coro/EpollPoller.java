@@ -14,6 +14,7 @@ import tercel.os.Epoll;
 import tercel.os.Errno;
 import tercel.os.ErrnoCell;
 import tercel.os.EventFd;
+import tercel.os.HeapBytes;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
 
@@ -38,6 +39,13 @@ final class EpollPoller implements Poller {
     private final ErrnoCell errno = new ErrnoCell();
     private Watched[] watched = new Watched[1024];
     private int generations;
+
+    /**
+     * The arrays that were read into and written from last, as the kernel wants them: nearly always the next ones too.
+     */
+    private HeapBytes lastRead = HeapBytes.of(new byte[0]);
+
+    private HeapBytes lastWritten = lastRead;
 
     EpollPoller() throws IOException {
         int descriptor = checked(Epoll.create(), "epoll_create1");
@@ -228,13 +236,19 @@ final class EpollPoller implements Poller {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            int count = NativeSocket.recv(errno, descriptor, to, offset, length);
+            if (lastRead.array() != to) {
+                lastRead = HeapBytes.of(to);
+            }
+            int count = NativeSocket.recv(errno, descriptor, lastRead, offset, length);
             return count > 0 ? count : count == 0 ? END : refused(count);
         }
 
         @Override
         public int write(byte[] from, int offset, int length) {
-            int count = NativeSocket.send(errno, descriptor, from, offset, length);
+            if (lastWritten.array() != from) {
+                lastWritten = HeapBytes.of(from);
+            }
+            int count = NativeSocket.send(errno, descriptor, lastWritten, offset, length);
             return count >= 0 ? count : refused(count);
         }
 

@@ -22,6 +22,7 @@ public final class Http1Desk {
     private final long requestsMax;
     private @Nullable Http1Exchange[] pool = new Http1Exchange[4];
     private int pooled;
+    private int leased;
 
     /**
      * A desk.
@@ -73,7 +74,13 @@ public final class Http1Desk {
         return requestsMax;
     }
 
+    /** How many exchanges are out. */
+    int leased() {
+        return leased;
+    }
+
     Http1Exchange lease() {
+        leased++;
         if (pooled == 0) {
             return new Http1Exchange(limits, application);
         }
@@ -83,6 +90,7 @@ public final class Http1Desk {
     }
 
     void giveBack(Http1Exchange exchange) {
+        leased--;
         exchange.close();
         if (pooled == pool.length && pooled < POOL_MAX) {
             pool = Arrays.copyOf(pool, pooled * 2);
