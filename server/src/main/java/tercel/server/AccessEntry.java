@@ -12,10 +12,15 @@ import tercel.wire.http1.Http1Exchange;
  * @param remote who asked
  * @param wallMillis when, since 1970
  * @param tookNanos from the request's head until the answer was complete
- * @param request what was asked
+ * @param request what was asked; null if it was not understood
  * @param answer what was answered
  */
-record AccessEntry(@Nullable SocketAddress remote, long wallMillis, long tookNanos, Asked request, Answered answer) {
+record AccessEntry(
+        @Nullable SocketAddress remote,
+        long wallMillis,
+        long tookNanos,
+        @Nullable Asked request,
+        Answered answer) {
     private static final long NANOS_A_MILLI = 1_000_000;
 
     /**
@@ -48,14 +53,26 @@ record AccessEntry(@Nullable SocketAddress remote, long wallMillis, long tookNan
     static AccessEntry of(Http1Exchange exchange, long nowNanos) {
         var head = exchange.head();
         long took = Math.max(0, nowNanos - exchange.startedNanos());
-        var remote = exchange.peer() instanceof Peer peer ? peer.remote() : null;
         var asked = new Asked(
                 head.method(),
                 head.target(),
                 head.version(),
                 head.fields().first("Referer"),
                 head.fields().first("User-Agent"));
-        var answered = new Answered(exchange.status(), exchange.bytesOut(), exchange.bytesIn(), exchange.isCut());
-        return new AccessEntry(remote, System.currentTimeMillis() - took / NANOS_A_MILLI, took, asked, answered);
+        long wallMillis = System.currentTimeMillis() - took / NANOS_A_MILLI;
+        return new AccessEntry(remoteOf(exchange), wallMillis, took, asked, answerOf(exchange));
+    }
+
+    /** Of a request whose head could not be understood: nothing of it is told but who sent it. */
+    static AccessEntry ofUnserved(Http1Exchange exchange) {
+        return new AccessEntry(remoteOf(exchange), System.currentTimeMillis(), 0, null, answerOf(exchange));
+    }
+
+    private static @Nullable SocketAddress remoteOf(Http1Exchange exchange) {
+        return exchange.peer() instanceof Peer peer ? peer.remote() : null;
+    }
+
+    private static Answered answerOf(Http1Exchange exchange) {
+        return new Answered(exchange.status(), exchange.bytesOut(), exchange.bytesIn(), exchange.isCut());
     }
 }

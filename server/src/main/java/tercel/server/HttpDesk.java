@@ -32,11 +32,13 @@ final class HttpDesk implements Service.Desk, Application {
 
     private final HttpService service;
     private final Shard shard;
+    private final LatencyMeter meter;
     private final Http1Desk desk;
 
     HttpDesk(HttpService service, Shard shard) {
         this.service = service;
         this.shard = shard;
+        meter = service.tally().meter(shard);
         desk = new Http1Desk(service.limits(), this);
     }
 
@@ -95,7 +97,7 @@ final class HttpDesk implements Service.Desk, Application {
 
     @Override
     public void sent(int answers, long sinceNanos, long nowNanos) {
-        Tally.took(shard, answers, nowNanos - sinceNanos);
+        meter.sent(answers, sinceNanos, nowNanos);
     }
 
     @Override
@@ -104,6 +106,14 @@ final class HttpDesk implements Service.Desk, Application {
         Limit limit = limitBehind(status, reason);
         if (limit != null) {
             service.tally().hit(limit);
+        }
+    }
+
+    @Override
+    public void unserved(Http1Exchange exchange, long nowNanos) {
+        var accessLog = service.accessLog();
+        if (accessLog != null) {
+            accessLog.add(AccessEntry.ofUnserved(exchange));
         }
     }
 

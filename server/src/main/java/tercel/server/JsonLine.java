@@ -16,12 +16,7 @@ final class JsonLine implements LogLine {
         putTime(entry.wallMillis());
         text.append('"');
         string("remote", LogLine.address(entry.remote()));
-        var asked = entry.request();
-        string("method", asked.method());
-        string("target", asked.target());
-        string("version", asked.version());
-        string("referer", asked.referer());
-        string("user_agent", asked.agent());
+        putRequest(entry.request());
         var answer = entry.answer();
         number("status", answer.status());
         number("bytes_out", answer.bytesOut());
@@ -29,6 +24,16 @@ final class JsonLine implements LogLine {
         number("micros", entry.tookNanos() / NANOS_A_MICRO);
         text.append(",\"cut\":").append(answer.cut());
         return text.append("}\n");
+    }
+
+    private void putRequest(AccessEntry.@Nullable Asked asked) {
+        if (asked != null) {
+            string("method", asked.method());
+            string("target", asked.target());
+            string("version", asked.version());
+            string("referer", asked.referer());
+            string("user_agent", asked.agent());
+        }
     }
 
     private void putTime(long wallMillis) {

@@ -25,14 +25,21 @@ final class PlainLine implements LogLine {
         putTime(entry.wallMillis());
         text.append("] \"");
         var asked = entry.request();
-        escape(asked.method());
-        text.append(' ');
-        escape(asked.target());
-        text.append(' ').append(asked.version()).append("\" ");
-        text.append(entry.answer().status()).append(' ').append(entry.answer().bytesOut());
+        if (asked == null) {
+            text.append('-');
+        } else {
+            escape(asked.method());
+            text.append(' ');
+            escape(asked.target());
+            text.append(' ').append(asked.version());
+        }
+        text.append("\" ")
+                .append(entry.answer().status())
+                .append(' ')
+                .append(entry.answer().bytesOut());
         if (combined) {
-            quote(asked.referer());
-            quote(asked.agent());
+            quote(asked == null ? null : asked.referer());
+            quote(asked == null ? null : asked.agent());
         }
         return text.append('\n');
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import tercel.engine.EngineEvents;
 import tercel.wire.Limit;
 
@@ -47,10 +48,11 @@ final class Tally implements EngineEvents {
     private final Map<Refusal, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<Limit, LongAdder> limits = new EnumMap<>(Limit.class);
     private final ServerLog log;
+    private final LongSupplier clock;
 
     private record Refusal(int status, String reason) {}
 
-    private Tally(int sharedShards, ServerLog log) {
+    private Tally(int sharedShards, ServerLog log, LongSupplier clock) {
         shared = sharedShards > 0;
         for (int i = 0; i < sharedShards; i++) {
             shards.add(new Shard(SLOTS, true));
@@ -59,16 +61,22 @@ final class Tally implements EngineEvents {
             limits.put(limit, new LongAdder());
         }
         this.log = log;
+        this.clock = clock;
     }
 
     /** For an engine whose desks are few, and each touched by one thread. */
     static Tally ofLoops(ServerLog log) {
-        return new Tally(0, log);
+        return ofLoops(log, System::nanoTime);
+    }
+
+    /** The same with a clock that need not be the system's. */
+    static Tally ofLoops(ServerLog log, LongSupplier clock) {
+        return new Tally(0, log, clock);
     }
 
     /** For an engine that makes a desk for each connection: they share some shards. */
     static Tally shared(ServerLog log) {
-        return new Tally(2 * Runtime.getRuntime().availableProcessors(), log);
+        return new Tally(2 * Runtime.getRuntime().availableProcessors(), log, System::nanoTime);
     }
 
     /** The shard of a new desk. */
@@ -79,6 +87,11 @@ final class Tally implements EngineEvents {
         var own = new Shard(SLOTS, false);
         shards.add(own);
         return own;
+    }
+
+    /** What measures the answers of a desk. */
+    LatencyMeter meter(Shard shard) {
+        return new LatencyMeter(shard, clock);
     }
 
     /** An answer of the application has ended. */

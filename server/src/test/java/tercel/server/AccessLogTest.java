@@ -127,6 +127,37 @@ class AccessLogTest {
         assertEquals(0, server.metrics().logDrops());
     }
 
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void tellsOfRequestsThatWereNotUnderstood(Format format) {
+        var target = new StringWriter();
+        var log = AccessLog.to(target, format);
+        InMemoryServer.of((request, response) -> response.text("unreached"), log)
+                .send("GET / HTTP/2.0\r\n\r\n");
+        log.close();
+        String line = target.toString().replaceAll("\\[.*?\\]|\"time\":\"[^\"]*\",", "[]");
+        assertEquals(
+                switch (format) {
+                    case COMMON -> "127.0.0.1 - - [] \"-\" 505 43\n";
+                    case COMBINED -> "127.0.0.1 - - [] \"-\" 505 43 \"-\" \"-\"\n";
+                    case JSON ->
+                        "{[]\"remote\":\"127.0.0.1\",\"status\":505,\"bytes_out\":43,\"bytes_in\":0,"
+                                + "\"micros\":0,\"cut\":false}\n";
+                },
+                line);
+    }
+
+    @Test
+    void tellsOnceOfARequestWhoseBodyIsBroken() {
+        var target = new StringWriter();
+        var log = AccessLog.to(target, Format.COMMON);
+        InMemoryServer.of((request, response) -> response.bytes(request.bytes()), log)
+                .send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n");
+        log.close();
+        assertEquals(1, target.toString().lines().count());
+        assertTrue(target.toString().contains("\"POST / HTTP/1.1\" 400 "), target.toString());
+    }
+
     @Test
     void appendsToAFile(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("access.log");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import tercel.wire.Limit;
@@ -145,6 +146,37 @@ class MetricsTest {
         assertEquals(1_000_000, latency.maxNanos());
         assertEquals(1_000_000, latency.p50Nanos());
         assertEquals(1_000_000, latency.sumNanos());
+    }
+
+    @Test
+    void measuresQuickAnswersExactlyButNotEachOfThem() {
+        var clock = new AtomicLong();
+        var tally = Tally.ofLoops(new ServerLog(RecordingLogger::new), clock::get);
+        var meter = tally.meter(tally.shard());
+        clock.set(500);
+        meter.sent(1, 0, 0);
+        assertEquals(1, tally.metrics(0).latency().count());
+        for (int i = 0; i < 15; i++) {
+            meter.sent(2, 0, 0);
+        }
+        assertEquals(1, tally.metrics(0).latency().count());
+        clock.set(700);
+        meter.sent(2, 0, 0);
+        var latency = tally.metrics(0).latency();
+        assertEquals(33, latency.count());
+        assertEquals(500 + 32 * 700, latency.sumNanos());
+        assertEquals(700, latency.maxNanos());
+    }
+
+    @Test
+    void measuresEverySlowAnswer() {
+        var tally = Tally.ofLoops(new ServerLog(RecordingLogger::new), () -> 0);
+        var meter = tally.meter(tally.shard());
+        for (int i = 1; i <= 20; i++) {
+            meter.sent(1, 0, i * 1_000_000L);
+        }
+        assertEquals(20, tally.metrics(0).latency().count());
+        assertEquals(20_000_000, tally.metrics(0).latency().maxNanos());
     }
 
     @Test

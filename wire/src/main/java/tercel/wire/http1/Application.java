@@ -52,6 +52,15 @@ public interface Application {
     void refused(int status, String reason, long nowNanos);
 
     /**
+     * A request that was {@link #refused} will not be served, since its head is not valid or not whole: for the access
+     * log, which would not hear of it otherwise.
+     *
+     * @param exchange its peer, status and size of answer can be asked for, its head cannot
+     * @param nowNanos the time
+     */
+    default void unserved(Http1Exchange exchange, long nowNanos) {}
+
+    /**
      * The value of the field Date: RFC 9110, section 6.6.1. Any thread.
      *
      * @param nowNanos the time on the scale of {@code System.nanoTime()}

@@ -202,6 +202,7 @@ public final class Http1Conversation implements Conversation {
         leased().at(nowNanos);
         leased().refuse(refusal.status(), refusal.getMessage());
         desk.application().refused(refusal.status(), refusal.getMessage(), nowNanos);
+        desk.application().unserved(leased(), nowNanos);
         deadlineNanos = NEVER;
         state = State.REFUSING;
         return sendRefusal(in, out);
