@@ -9,6 +9,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import tercel.coro.PollerKind;
 
 /**
  * A folder beneath which files are found, and nothing outside it. Links that stay inside are followed. The folder is
@@ -16,6 +18,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * as long as the file system does.
  */
 final class Root {
+    private static final boolean NATIVE = PollerKind.EPOLL.whyNot().isEmpty();
+
     private final Path folder;
 
     /**
@@ -38,9 +42,9 @@ final class Root {
     }
 
     /**
-     * Finds and opens. This is the one place that decides how: names are followed one by one from a descriptor of the
-     * root where the JDK can (Linux, macOS), so that no link that appears meanwhile is followed; else paths are checked
-     * before and after.
+     * Finds and opens. This is the one place that decides how: by the kernel itself where native access is granted,
+     * which gives a descriptor to send from; names are followed one by one from a descriptor of the root where the JDK
+     * can (Linux, macOS), so that no link that appears meanwhile is followed; else paths are checked before and after.
      *
      * @param path names that are safe each
      * @return what stands there
@@ -51,15 +55,22 @@ final class Root {
         if (path.names().isEmpty()) {
             return new Found.Folder();
         }
-        try (var top = Files.newDirectoryStream(folder)) {
-            var found = top instanceof SecureDirectoryStream<Path> secure
-                    ? new StepwiseSearch(folder, secure).find(path.names())
-                    : CheckedSearch.find(folder, path.names());
+        try {
+            var known = NATIVE ? KernelSearch.find(folder, path.joined()) : Optional.<Found>empty();
+            var found = known.isPresent() ? known.get() : searched(path);
             return path.ofFolder() ? onlyFolder(found) : found;
         } catch (AccessDeniedException denied) {
             return new Found.Unreadable();
         } catch (NoSuchFileException | NotDirectoryException | InvalidPathException none) {
             return new Found.Nothing();
+        }
+    }
+
+    private Found searched(RequestedPath path) throws IOException {
+        try (var top = Files.newDirectoryStream(folder)) {
+            return top instanceof SecureDirectoryStream<Path> secure
+                    ? new StepwiseSearch(folder, secure).find(path.names())
+                    : CheckedSearch.find(folder, path.names());
         }
     }
 
