@@ -261,6 +261,11 @@ final class EpollPoller implements Poller {
         }
 
         @Override
+        public boolean sendsDescriptors() {
+            return true;
+        }
+
+        @Override
         public long transfer(@Nullable FileChannel file, int source, long position, long count) throws IOException {
             int wanted = (int) Math.min(count, 1 << 30);
             if (source < 0) {

@@ -239,6 +239,11 @@ final class NioPoller implements Poller {
         }
 
         @Override
+        public boolean sendsDescriptors() {
+            return false;
+        }
+
+        @Override
         public long transfer(@Nullable FileChannel file, int descriptor, long position, long count) throws IOException {
             if (position >= file.size()) {
                 return END;

@@ -40,7 +40,7 @@ public interface StreamSocket {
     /**
      * Writes a part of a file, without copying it through the process where the system can.
      *
-     * @param file the open file; may be null where the descriptor is given
+     * @param file the open file; may be null where the descriptor is given and {@link #sendsDescriptors}
      * @param descriptor its descriptor, or -1 where only the channel is known
      * @param position of the first byte
      * @param count how many at most, at least 1
@@ -48,6 +48,13 @@ public interface StreamSocket {
      * @throws IOException if the file cannot be read
      */
     long transfer(@Nullable FileChannel file, int descriptor, long position, long count) throws IOException;
+
+    /**
+     * Whether {@link #transfer} can do without a channel where there is a descriptor.
+     *
+     * @return true for sockets that are descriptors themselves
+     */
+    boolean sendsDescriptors();
 
     /**
      * Says who wants to know when the socket gets ready, from now on. Once for a socket.

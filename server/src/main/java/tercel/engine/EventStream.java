@@ -196,7 +196,7 @@ final class EventStream {
             queue.endLoan();
             return 0;
         }
-        int descriptor = file.descriptor();
+        int descriptor = socket.sendsDescriptors() ? file.descriptor() : -1;
         long count = socket.transfer(descriptor < 0 ? file.channel() : null, descriptor, file.position(), wanted);
         if (count == StreamSocket.END) {
             throw file.cutShort();
