@@ -40,7 +40,7 @@ public final class NativeFolder implements AutoCloseable {
      * @param path relative, names joined by slashes
      * @return a descriptor, to be given to {@link #close(int)}; or -1 where a link leads out of the folder, or back
      *     into it by an absolute path, which the kernel does not tell apart
-     * @throws NoSuchFileException if nothing stands there
+     * @throws NoSuchFileException if nothing that could be opened stands there
      * @throws AccessDeniedException if it may not be read
      * @throws IOException if the system fails otherwise
      */
@@ -66,7 +66,9 @@ public final class NativeFolder implements AutoCloseable {
     private static int checked(int result, String path) throws IOException {
         return switch (-result) {
             case Errno.EACCES, Errno.EPERM -> throw new AccessDeniedException(path);
-            case Errno.ENOENT, Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.EINVAL -> throw new NoSuchFileException(path);
+            // The file of a socket, or of a device that is not there, is nothing that could be read.
+            case Errno.ENOENT, Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.EINVAL, Errno.ENXIO ->
+                throw new NoSuchFileException(path);
             default -> {
                 if (result < 0) {
                     throw new FileSystemException(path, null, Errno.describe(-result));

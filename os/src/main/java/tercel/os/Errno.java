@@ -14,6 +14,8 @@ public final class Errno {
     public static final int ENOENT = 2;
     /** A signal came before the call had done anything. */
     public static final int EINTR = 4;
+    /** No such device: also what opening a socket's file says. */
+    public static final int ENXIO = 6;
     /** The descriptor is not open. */
     public static final int EBADF = 9;
     /** Nothing to read now, or no room to write now; wait for readiness. */
