@@ -18,9 +18,12 @@ import tercel.coro.PollerKind;
  * as long as the file system does.
  */
 final class Root {
-    private static final boolean NATIVE = PollerKind.EPOLL.whyNot().isEmpty();
+    /** What the kernel has opened is looked at through /proc, which some containers lack. */
+    private static final boolean NATIVE =
+            PollerKind.EPOLL.whyNot().isEmpty() && Files.isDirectory(Path.of("/proc/self/fd"));
 
     private final Path folder;
+    private final boolean asksKernel;
 
     /**
      * A folder.
@@ -29,6 +32,11 @@ final class Root {
      * @throws IllegalArgumentException with one line that says what is wrong
      */
     Root(Path folder) {
+        this(folder, NATIVE);
+    }
+
+    private Root(Path folder, boolean asksKernel) {
+        this.asksKernel = asksKernel;
         this.folder = folder.toAbsolutePath().normalize();
         try (var readable = Files.newDirectoryStream(this.folder)) {
             assert readable != null;
@@ -39,6 +47,11 @@ final class Root {
         } catch (IOException unreadable) {
             throw new IllegalArgumentException("folder " + folder + " cannot be read: " + unreadable.getMessage());
         }
+    }
+
+    /** A root that is searched as it is where native access is not granted. */
+    static Root portable(Path folder) {
+        return new Root(folder, false);
     }
 
     /**
@@ -56,7 +69,7 @@ final class Root {
             return new Found.Folder();
         }
         try {
-            var known = NATIVE ? KernelSearch.find(folder, path.joined()) : Optional.<Found>empty();
+            var known = asksKernel ? KernelSearch.find(folder, path.joined()) : Optional.<Found>empty();
             var found = known.isPresent() ? known.get() : searched(path);
             return path.ofFolder() ? onlyFolder(found) : found;
         } catch (AccessDeniedException denied) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tercel.coro.CoroutineMode;
 import tercel.coro.PollerKind;
@@ -55,7 +56,15 @@ final class EveryEngineTest {
         Files.writeString(folder.resolve("small.txt"), "small");
     }
 
-    static Stream<Named<ServerOptions>> engines() {
+    static Stream<Arguments> engines() {
+        return Stream.of(true, false)
+                .flatMap(descriptors -> optionsOfEngines()
+                        .map(options -> Arguments.of(
+                                Named.of(name(options), options),
+                                Named.of(descriptors ? "kernel" : "portable", descriptors))));
+    }
+
+    private static Stream<ServerOptions> optionsOfEngines() {
         var options = ServerOptions.DEFAULT
                 .withPort(0)
                 .withWorkers(1)
@@ -73,7 +82,7 @@ final class EveryEngineTest {
                 all.add(ran.withPoller(PollerChoice.NIO));
             }
         }
-        return all.build().map(each -> Named.of(name(each), each));
+        return all.build();
     }
 
     private static String name(ServerOptions options) {
@@ -83,8 +92,8 @@ final class EveryEngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void sendsLargeAndSmallFilesOnOneConnection(ServerOptions options) throws IOException {
-        try (var server = open(options);
+    void sendsLargeAndSmallFilesOnOneConnection(ServerOptions options, boolean descriptors) throws IOException {
+        try (var server = open(options, descriptors);
                 var client = new Client(server)) {
             for (int i = 0; i < 3; i++) {
                 client.ask("/large.bin", "");
@@ -99,8 +108,8 @@ final class EveryEngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void sendsPipelinedFilesInOrder(ServerOptions options) throws IOException {
-        try (var server = open(options);
+    void sendsPipelinedFilesInOrder(ServerOptions options, boolean descriptors) throws IOException {
+        try (var server = open(options, descriptors);
                 var client = new Client(server)) {
             for (int i = 0; i < 5; i++) {
                 client.ask("/large.bin", "Range: bytes=" + i + "-99999\r\n");
@@ -117,8 +126,9 @@ final class EveryEngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void aFileThatShrinksWhileItIsSentCutsTheConnectionAndNoOther(ServerOptions options) throws IOException {
-        try (var server = open(options)) {
+    void aFileThatShrinksWhileItIsSentCutsTheConnectionAndNoOther(ServerOptions options, boolean descriptors)
+            throws IOException {
+        try (var server = open(options, descriptors)) {
             try (var client = new Client(server)) {
                 client.ask("/large.bin", "");
                 client.beginning();
@@ -136,8 +146,9 @@ final class EveryEngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void aFileThatIsReplacedOrDeletedWhileItIsSentGoesOnAsItWas(ServerOptions options) throws IOException {
-        try (var server = open(options);
+    void aFileThatIsReplacedOrDeletedWhileItIsSentGoesOnAsItWas(ServerOptions options, boolean descriptors)
+            throws IOException {
+        try (var server = open(options, descriptors);
                 var client = new Client(server)) {
             client.ask("/large.bin", "");
             client.beginning();
@@ -154,9 +165,9 @@ final class EveryEngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void aClientThatLeavesLeavesNoFileOpen(ServerOptions options) throws IOException {
+    void aClientThatLeavesLeavesNoFileOpen(ServerOptions options, boolean descriptors) throws IOException {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
-        try (var server = open(options)) {
+        try (var server = open(options, descriptors)) {
             for (int i = 0; i < 20; i++) {
                 try (var client = new Client(server)) {
                     client.ask("/large.bin", "");
@@ -189,8 +200,9 @@ final class EveryEngineTest {
         }
     }
 
-    private Server open(ServerOptions options) throws IOException {
-        return Server.open(options, FileServer.of(folder));
+    private Server open(ServerOptions options, boolean descriptors) throws IOException {
+        var root = descriptors ? new Root(folder) : Root.portable(folder);
+        return Server.open(options, new FileServer(root, FileServerOptions.DEFAULT, System::nanoTime));
     }
 
     private void truncate(long size) throws IOException {

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -30,10 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each claim about both ways of searching, since only one of them is used on this system. */
+/** Each claim about all three ways of searching, whichever of them is used on this system. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class RootTest {
     enum Way {
+        KERNEL,
         STEPWISE,
         CHECKED
     }
@@ -112,10 +116,20 @@ final class RootTest {
         assertNothing(way, "a/out", "a/out/secret.txt", "first");
     }
 
-    @Test
-    void aWayOutIsNoWayBackIn() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"KERNEL", "STEPWISE"})
+    void aWayOutIsNoWayBackIn(Way way) throws IOException {
         link("out-folder", "..");
-        assertNothing(Way.STEPWISE, "out-folder/root/top.txt");
+        assertNothing(way, "out-folder/root/top.txt");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFileOfASocketIsNothing(Way way) throws IOException {
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(root.resolve("socket")));
+            assertNothing(way, "socket", "socket/x");
+        }
     }
 
     @ParameterizedTest
@@ -191,8 +205,9 @@ final class RootTest {
      * Somebody exchanges a folder for a link to the secrets and back, as fast as they can; the search meanwhile finds
      * the file inside or nothing, but never the secret.
      */
-    @Test
-    void aFolderThatBecomesALinkMeanwhileLeadsNowhere() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"KERNEL", "STEPWISE"})
+    void aFolderThatBecomesALinkMeanwhileLeadsNowhere(Way way) throws Exception {
         Files.createDirectories(root.resolve("swap"));
         Files.writeString(root.resolve("swap/secret.txt"), "public");
         Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("root-secrets"));
@@ -201,7 +216,7 @@ final class RootTest {
         int seen = 0;
         try {
             for (int i = 0; i < 3_000; i++) {
-                var found = findOrNothing("swap/secret.txt");
+                var found = findOrNothing(way, "swap/secret.txt");
                 if (found instanceof Found.Regular) {
                     seen++;
                     assertEquals("public", content(found));
@@ -233,9 +248,9 @@ final class RootTest {
     /**
      * A link that appears just before a folder is opened is refused by the system, which the JDK says in no better way.
      */
-    private Found findOrNothing(String path) throws IOException {
+    private Found findOrNothing(Way way, String path) throws IOException {
         try {
-            return find(Way.STEPWISE, path);
+            return find(way, path);
         } catch (FileSystemException linkMeanwhile) {
             return new Found.Nothing();
         }
@@ -262,24 +277,23 @@ final class RootTest {
 
     private Found find(Way way, Path from, String path) throws IOException {
         var names = RequestedPath.parse(path, false).orElseThrow().names();
-        return switch (way) {
-            case STEPWISE -> {
-                try (var top = Files.newDirectoryStream(from)) {
-                    assertInstanceOf(SecureDirectoryStream.class, top);
-                }
-                yield new Root(from).find(new RequestedPath(names, false));
-            }
-            case CHECKED -> checked(from, names);
-        };
-    }
-
-    private static Found checked(Path from, List<String> names) throws IOException {
         try {
-            return CheckedSearch.find(from, names);
+            return switch (way) {
+                case KERNEL -> new Root(from).find(new RequestedPath(names, false));
+                case STEPWISE -> stepwise(from, names);
+                case CHECKED -> CheckedSearch.find(from, names);
+            };
         } catch (AccessDeniedException denied) {
             return new Found.Unreadable();
         } catch (NoSuchFileException | NotDirectoryException none) {
             return new Found.Nothing();
+        }
+    }
+
+    private static Found stepwise(Path from, List<String> names) throws IOException {
+        try (var top = Files.newDirectoryStream(from)) {
+            assumeTrue(top instanceof SecureDirectoryStream);
+            return new StepwiseSearch(from, (SecureDirectoryStream<Path>) top).find(names);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +143,10 @@ final class TraversalFuzzTest {
     private int look(RequestedPath path, String message) throws IOException {
         boolean found = isPublic(new Root(root).find(path), message);
         if (!path.names().isEmpty()) {
-            try {
+            try (var top = Files.newDirectoryStream(root)) {
+                if (top instanceof SecureDirectoryStream<Path> secure) {
+                    isPublic(new StepwiseSearch(root, secure).find(path.names()), message);
+                }
                 isPublic(CheckedSearch.find(root, path.names()), message);
             } catch (NoSuchFileException | NotDirectoryException nothing) {
                 return found ? 1 : 0;
