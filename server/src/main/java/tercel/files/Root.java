@@ -44,6 +44,8 @@ final class Root {
             throw new IllegalArgumentException("there is no folder " + folder);
         } catch (NotDirectoryException other) {
             throw new IllegalArgumentException(folder + " is not a folder");
+        } catch (AccessDeniedException denied) {
+            throw new IllegalArgumentException("folder " + folder + " cannot be read: permission is denied");
         } catch (IOException unreadable) {
             throw new IllegalArgumentException("folder " + folder + " cannot be read: " + unreadable.getMessage());
         }
