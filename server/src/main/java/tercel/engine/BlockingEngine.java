@@ -19,11 +19,17 @@ public final class BlockingEngine implements Engine {
     /** How long {@link #close} waits for handlers that ignore their interrupt. */
     private static final long JOIN_NANOS = 5_000_000_000L;
 
+    private static final String THREAD = "thread";
+
+    /** HotSpot's default on x86_64; of it only what is used becomes memory. */
+    private static final long STACK_BYTES = 1 << 20;
+
     private final String label;
     private final ThreadFactory factory;
     private final EngineOptions options;
     private final Service service;
     private final BlockPool blocks;
+    private final long stackBytes;
     private final ConnectionSet connections;
     private final ListenChannel listener;
     private final Reaper reaper;
@@ -32,6 +38,7 @@ public final class BlockingEngine implements Engine {
 
     private BlockingEngine(String label, ThreadFactory factory, EngineOptions options, Service service)
             throws IOException {
+        stackBytes = label.equals(THREAD) ? STACK_BYTES : 0;
         this.label = label;
         this.factory = factory;
         this.options = options;
@@ -62,7 +69,7 @@ public final class BlockingEngine implements Engine {
      */
     public static BlockingEngine threads(EngineOptions options, Service service) throws IOException {
         var factory = Thread.ofPlatform().daemon(true).name("tercel-thread-", 0).factory();
-        return new BlockingEngine("thread", factory, options, service).started();
+        return new BlockingEngine(THREAD, factory, options, service).started();
     }
 
     /**
@@ -97,6 +104,11 @@ public final class BlockingEngine implements Engine {
     @Override
     public int loops() {
         return 0;
+    }
+
+    @Override
+    public EngineMemory memory() {
+        return new EngineMemory(0, BlockPool.SMALL_BYTES, 2L * blocks.largeBytes(), stackBytes);
     }
 
     @Override

@@ -29,6 +29,13 @@ public interface Engine extends AutoCloseable {
     int loops();
 
     /**
+     * What it needs for moving bytes.
+     *
+     * @return the same each time
+     */
+    EngineMemory memory();
+
+    /**
      * How many connections are open.
      *
      * @return a count that may be a moment old

@@ -183,6 +183,12 @@ public final class EventEngine implements Engine {
     }
 
     @Override
+    public EngineMemory memory() {
+        long pair = 2L * loops.getFirst().storage.largeBytes();
+        return new EngineMemory(pair, 0, pair, 0);
+    }
+
+    @Override
     public int connections() {
         return open.get();
     }

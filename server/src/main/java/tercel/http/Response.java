@@ -366,7 +366,9 @@ public final class Response {
         }
     }
 
-    /** Answers with a refusal, in place of whatever was set, and perhaps as the last answer; passes it on if too late. */
+    /**
+     * Answers with a refusal, in place of whatever was set, and perhaps as the last answer; passes it on if too late.
+     */
     void refuse(StatusException refusal, boolean last) throws IOException {
         if (committed) {
             throw refusal;

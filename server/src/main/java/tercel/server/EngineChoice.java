@@ -101,7 +101,11 @@ final class EngineChoice {
                 others.add(new Candidate(other.key(), reason));
             }
         }
-        return new EngineReport(engine.label(), engine.loops(), hasLoops() ? addSchedulers(others) : "", others);
+        var needs = engine.memory();
+        var memory =
+                new EngineReport.Memory(needs.loopBytes(), needs.idleBytes(), needs.busyBytes(), needs.stackBytes());
+        return new EngineReport(
+                engine.label(), engine.loops(), hasLoops() ? addSchedulers(others) : "", memory, others);
     }
 
     private void addPollers(List<Candidate> others) {

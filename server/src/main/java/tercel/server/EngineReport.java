@@ -8,9 +8,21 @@ import java.util.List;
  * @param label the engine with its poller, such as {@code event/epoll}
  * @param loops how many event loops it has; 0 for engines without
  * @param runtime on whose scheduler handlers run: {@code own} or {@code jdk}; empty for engines without loops
+ * @param memory what it needs for moving bytes
  * @param others what was not taken, each with the reason
  */
-public record EngineReport(String label, int loops, String runtime, List<Candidate> others) {
+public record EngineReport(String label, int loops, String runtime, Memory memory, List<Candidate> others) {
+    /**
+     * What an engine needs for moving bytes, apart from what handlers have themselves. A bound that follows from the
+     * limits, not a measurement.
+     *
+     * @param loopBytes buffers of each event loop; 0 for engines without
+     * @param idleBytes buffers of a connection that waits for a request
+     * @param busyBytes buffers, at most, of a connection whose request is under way
+     * @param stackBytes the stack that is reserved for a connection's thread; 0 where it has none, or one that grows
+     */
+    public record Memory(long loopBytes, long idleBytes, long busyBytes, long stackBytes) {}
+
     /**
      * An engine with its poller, or a scheduler, that a server could have.
      *
