@@ -3,4 +3,5 @@ module tercel.cli {
     requires static transitive org.jspecify;
     requires tercel.server;
     requires info.picocli;
+    requires jdk.unsupported;
 }

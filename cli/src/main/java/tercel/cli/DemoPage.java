@@ -1,0 +1,48 @@
+package tercel.cli;
+
+/** The first page of the demo: says what there is. It needs nothing from elsewhere, and reads well without a screen. */
+final class DemoPage {
+    static final String HTML = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Tercel demo</title>
+            <link rel="icon" href="data:,">
+            <style>
+            :root { color-scheme: light dark }
+            body { font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem }
+            h1 { font-size: 1.6rem; line-height: 1.2 }
+            dt { margin-top: 1rem; font-weight: 600 }
+            dd { margin: 0 }
+            code, pre { font: 0.95em/1.5 ui-monospace, monospace }
+            pre { overflow-x: auto; padding: 0.75rem 1rem; border: 1px solid; border-radius: 0.4rem }
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>Tercel demo</h1>
+            <p>One server with a little of everything. Each of these is an ordinary handler:</p>
+            <dl>
+            <dt><a href="/hello">/hello</a></dt>
+            <dd>Thirteen bytes of text.</dd>
+            <dt><a href="/bytes/6150">/bytes/6150</a></dt>
+            <dd>As many bytes as the path says, up to 1 GiB.</dd>
+            <dt><a href="/stream?n=20&amp;bytes=40">/stream?n=20&amp;bytes=40</a></dt>
+            <dd>So many lines of so many bytes, sent one by one in chunks, of a length that is not announced.</dd>
+            <dt><a href="/slow?ms=500">/slow?ms=500</a></dt>
+            <dd>Waits so many milliseconds, up to a minute, before it answers. Nobody else waits meanwhile.</dd>
+            <dt>/echo</dt>
+            <dd>Sends back what you send, while you send it:
+            <pre tabindex="0">curl --data-binary @FILE http://127.0.0.1:8080/echo</pre></dd>
+            <dt>/static/</dt>
+            <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
+            </dl>
+            </main>
+            </body>
+            </html>
+            """;
+
+    private DemoPage() {}
+}

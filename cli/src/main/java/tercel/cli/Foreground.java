@@ -1,0 +1,92 @@
+package tercel.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+import tercel.http.Handler;
+import tercel.server.EngineReport;
+import tercel.server.Server;
+import tercel.server.ServerOptions;
+
+/**
+ * A server that runs while its command does: it says where it listens, and serves until a signal comes. SIGINT or
+ * SIGTERM drains: no more is accepted, and what has begun may end. A second one cuts, a third kills.
+ */
+final class Foreground implements SignalHandler {
+    private final Server server;
+    private final Duration patience;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicInteger signals = new AtomicInteger();
+
+    private Foreground(Server server, Duration patience) {
+        this.server = server;
+        this.patience = patience;
+    }
+
+    /** Opens the server, and catches signals from now on; when one comes, requests may take that long to end. */
+    static Foreground open(ServerOptions options, Handler handler, Duration patience) throws BadUse {
+        try {
+            var foreground = new Foreground(Server.open(options, handler), patience);
+            Signal.handle(new Signal("INT"), foreground);
+            Signal.handle(new Signal("TERM"), foreground);
+            return foreground;
+        } catch (IOException refused) {
+            throw new BadUse(Refusal.toListen(options.address(), refused));
+        } catch (IllegalArgumentException impossible) {
+            throw new BadUse(String.valueOf(impossible.getMessage()));
+        }
+    }
+
+    EngineReport report() {
+        return server.report();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** The first line of every server. */
+    void announce(PrintStream out) {
+        var report = server.report();
+        var line = new StringBuilder("listening on http://").append(Place.of(server.address()));
+        line.append(" (").append(report.label());
+        if (report.loops() > 0) {
+            line.append(", ").append(report.loops()).append(report.loops() == 1 ? " loop" : " loops");
+        }
+        out.println(line.append(')'));
+        out.flush();
+    }
+
+    /** Serves until it is told to stop, and returns the exit code when it has ended. */
+    int serve(PrintStream err) {
+        try (server) {
+            stop.await();
+            var report = server.drain(patience);
+            if (report.cut() > 0) {
+                err.println("tercel: " + report.line());
+            }
+        } catch (InterruptedException cut) {
+            Thread.currentThread().interrupt();
+        }
+        return Main.DONE;
+    }
+
+    /** Lets {@link #serve} end the server, now or as soon as it is called. */
+    void stop() {
+        stop.countDown();
+    }
+
+    @Override
+    public void handle(Signal signal) {
+        if (signals.incrementAndGet() == 1) {
+            stop();
+            return;
+        }
+        Signal.handle(signal, SignalHandler.SIG_DFL);
+        server.close();
+    }
+}
