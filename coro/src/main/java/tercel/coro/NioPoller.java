@@ -195,8 +195,9 @@ final class NioPoller implements Poller {
         public void close() {
             try {
                 channel.close();
-                // The descriptor is closed when the key leaves the selector.
-                selector.wakeup();
+                // The descriptor is closed when the key leaves the selector, and no later: until then the kernel
+                // accepts.
+                selector.selectNow();
             } catch (IOException | ClosedSelectorException ignored) {
                 // It accepts no more, which is all that was asked.
             }

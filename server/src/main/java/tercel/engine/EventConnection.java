@@ -30,6 +30,7 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     private static final int MISSED = 4;
     private static final int LINGERING = 8;
     private static final int RANG = 16;
+    private static final int REFUSED = 32;
 
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final VarHandle RUNG;
@@ -55,9 +56,10 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     private long lingerNanos;
     private boolean rung;
 
-    EventConnection(EventLoop home, StreamSocket socket, int index) {
+    EventConnection(EventLoop home, StreamSocket socket, int index, boolean refused) {
         this.home = home;
         this.index = index;
+        flags = refused ? REFUSED : 0;
         stream = new EventStream(this, home, socket);
     }
 
@@ -74,6 +76,11 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
 
     EventStream stream() {
         return stream;
+    }
+
+    /** Whether it came past the limit, and so has no place. */
+    boolean isRefused() {
+        return (flags & REFUSED) != 0;
     }
 
     boolean isClosed() {

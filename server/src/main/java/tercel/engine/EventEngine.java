@@ -140,6 +140,7 @@ public final class EventEngine implements Engine {
     void accepted(StreamSocket socket, Loop accepting, EventLoop own) {
         boolean refused = open.incrementAndGet() > options.limits().of(Limit.CONNECTIONS);
         if (refused) {
+            open.decrementAndGet();
             options.events().refused();
         } else {
             options.events().accepted();
@@ -156,7 +157,11 @@ public final class EventEngine implements Engine {
         }
     }
 
-    void closed() {
+    /** A connection is closed; one that was refused has had no place. */
+    void closed(boolean refused) {
+        if (refused) {
+            return;
+        }
         open.decrementAndGet();
         options.events().closed();
         for (EventListener listener : listeners) {

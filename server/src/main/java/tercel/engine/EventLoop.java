@@ -51,7 +51,7 @@ final class EventLoop {
 
     /** Takes a connection that was accepted, on this loop or by an acceptor. */
     void serve(StreamSocket socket, boolean refused) {
-        var connection = new EventConnection(this, socket, connections.size());
+        var connection = new EventConnection(this, socket, connections.size(), refused);
         connections.add(connection);
         connection.open(refused ? desk.refuse(connection) : desk.converse(connection));
     }
@@ -62,7 +62,7 @@ final class EventLoop {
             connections.set(index, last);
             last.movedTo(index);
         }
-        engine.closed();
+        engine.closed(connection.isRefused());
     }
 
     /** Every connection, for a drain or the end; the list may change meanwhile. */
