@@ -102,6 +102,11 @@ final class EngineFixture implements AutoCloseable {
         assertEquals(-1, socket.getInputStream().read(), "the connection goes on");
     }
 
+    /** Closes a client before its time. */
+    static void hangUp(Socket socket) throws IOException {
+        socket.close();
+    }
+
     /** Closes a client with a reset. */
     static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);

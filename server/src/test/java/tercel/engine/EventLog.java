@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Counts what an engine tells, and lets a test wait for it. */
@@ -101,6 +102,7 @@ final class EventLog implements EngineEvents {
     @Override
     public synchronized String toString() {
         return "accepted " + accepted + ", closed " + closed + ", refused " + refused + ", stalled " + stalled
-                + ", aborted " + aborted + ", pauses " + pauses + ", failures " + failures;
+                + ", aborted " + aborted + ", pauses " + pauses.size() + " "
+                + Set.copyOf(pauses) + ", failures " + failures;
     }
 }
