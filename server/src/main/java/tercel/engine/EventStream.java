@@ -100,6 +100,10 @@ final class EventStream {
             if (count < room && (flags & HINTED) == 0) {
                 flags &= ~READABLE;
             }
+            if (queue.room() == 0) {
+                // Before the conversation is asked, which takes storage without room for the largest there is.
+                growIn();
+            }
             return true;
         }
         flags &= ~READABLE;

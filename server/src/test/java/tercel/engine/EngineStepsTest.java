@@ -229,10 +229,12 @@ final class EngineStepsTest {
     @ParameterizedTest
     @MethodSource("engines")
     void inputGrowsToTheLongestHead(EngineUnderTest under) throws Exception {
+        int first = 5000;
         int length = 24 << 10;
         PlainConversation whole = (in, out, now) -> {
             if (in.size() < length) {
                 assertTrue(in.room() > 0, "no room for the rest of a head");
+                put(out, in.size() == first ? "first" : "");
                 return Step.READ;
             }
             put(out, "whole");
@@ -240,7 +242,9 @@ final class EngineStepsTest {
         };
         try (var fixture = EngineFixture.open(under, () -> whole);
                 var client = fixture.connect()) {
-            client.getOutputStream().write(new byte[length]);
+            client.getOutputStream().write(new byte[first]);
+            EngineFixture.expect(client, "first");
+            client.getOutputStream().write(new byte[length - first]);
             EngineFixture.expect(client, "whole");
             EngineFixture.expectEnd(client);
         }
