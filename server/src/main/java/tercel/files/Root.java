@@ -37,7 +37,7 @@ final class Root {
 
     private Root(Path folder, boolean asksKernel) {
         this.asksKernel = asksKernel;
-        this.folder = folder.toAbsolutePath().normalize();
+        this.folder = folder.toAbsolutePath();
         try (var readable = Files.newDirectoryStream(this.folder)) {
             assert readable != null;
         } catch (NoSuchFileException none) {

@@ -178,6 +178,17 @@ final class RootTest {
         assertEquals(new Found.Nothing(), find(way, current, "outside"));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theRootMayBeWrittenInARoundaboutWay(Way way) throws IOException {
+        Files.createSymbolicLink(temporary.resolve("elsewhere"), Path.of("root/a/b"));
+        var roundabout = temporary.resolve("elsewhere/../../.");
+        assertEquals("top", content(way, roundabout, "top.txt"));
+        assertEquals("deep", content(way, roundabout, "a/b/deep.txt"));
+        Files.createSymbolicLink(root.resolve("absolute"), root.resolve("top.txt"));
+        assertEquals("top", content(way, roundabout, "absolute"));
+    }
+
     @Test
     void refusesARootThatIsNoFolder() {
         assertEquals("there is no folder nowhere", refusal(Path.of("nowhere")));
