@@ -16,7 +16,8 @@ import tercel.wire.Work;
 /**
  * What one request costs between read and write: advance, takeWork, run, finished, for a request of 46 bytes and an
  * answer of 13, sixteen at once and one by one, while three other conversations keep the call sites megamorphic. Run by
- * hand: {@code java -cp target/classes:target/test-classes tercel.wire.http1.ConversationBenchmark [seconds]}.
+ * hand: {@code java -cp target/classes:target/test-classes tercel.wire.http1.ConversationBenchmark [seconds [alone]]};
+ * with {@code alone} there are no others, and what that saves is the price of the seam.
  */
 final class ConversationBenchmark implements Pump {
     private static final byte[] REQUEST =
@@ -32,10 +33,12 @@ final class ConversationBenchmark implements Pump {
     private final ByteQueue in = new ByteQueue(32 << 10);
     private final ByteQueue out = new ByteQueue(32 << 10);
     private long now;
+    private boolean alone;
 
     public static void main(String[] arguments) {
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 5;
         var benchmark = new ConversationBenchmark();
+        benchmark.alone = arguments.length > 1;
         benchmark.measure("pipelined x 16", repeat(REQUEST, 16), 16, seconds);
         benchmark.measure("one by one", REQUEST, 1, seconds);
         benchmark.measure("browser, one by one", BROWSER, 1, seconds);
@@ -52,10 +55,11 @@ final class ConversationBenchmark implements Pump {
 
     private void measure(String what, byte[] input, int count, long seconds) {
         var http = new Http1Desk(Limits.DEFAULT.with(Limit.REQUESTS, Long.MAX_VALUE), new Hello()).open(null);
-        Conversation[] others = {new Other1(), new Other2(), new Other3()};
-        double[] rounds = new double[(int) seconds * 10];
+        Conversation[] others =
+                alone ? new Conversation[0] : new Conversation[] {new Other1(), new Other2(), new Other3()};
+        double[] rounds = new double[(int) seconds * 100];
         for (int round = 0; round < rounds.length; round++) {
-            long end = System.nanoTime() + 100_000_000L;
+            long end = System.nanoTime() + 10_000_000L;
             long spent = 0;
             long done = 0;
             while (System.nanoTime() < end) {
@@ -63,16 +67,18 @@ final class ConversationBenchmark implements Pump {
                     turn(other, input);
                 }
                 long start = System.nanoTime();
-                for (int i = 0; i < 1000; i++) {
+                for (int i = 0; i < 200; i++) {
                     turn(http, input);
                 }
                 spent += System.nanoTime() - start;
-                done += 1000L * count;
+                done += 200L * count;
             }
             rounds[round] = (double) spent / done;
         }
         Arrays.sort(rounds);
-        System.out.printf("%-22s best %.1f median %.1f ns/request%n", what, rounds[0], rounds[rounds.length / 2]);
+        System.out.printf(
+                "%-22s best %.1f quartile %.1f median %.1f ns/request%n",
+                what, rounds[0], rounds[rounds.length / 4], rounds[rounds.length / 2]);
     }
 
     private void turn(Conversation conversation, byte[] input) {

@@ -34,6 +34,7 @@ final class ExchangeTest {
     private static final class Doing implements Application {
         final List<String> events = new ArrayList<>();
         Deed deed = exchange -> {};
+        String date = TestApplication.DATE;
 
         @Override
         public void serve(Http1Exchange exchange) throws Exception {
@@ -58,7 +59,7 @@ final class ExchangeTest {
 
         @Override
         public byte[] date(long nowNanos) {
-            return TestApplication.DATE.getBytes(StandardCharsets.US_ASCII);
+            return date.getBytes(StandardCharsets.US_ASCII);
         }
 
         @Override
@@ -391,6 +392,18 @@ final class ExchangeTest {
         };
         String answer = "HTTP/1.1 200 OK\r\ndate: never\r\nContent-Length: 0\r\n\r\n";
         assertEquals(answer + answer, run(400, GET + GET));
+    }
+
+    @Test
+    void theDateIsRenewedWithTheSecond() {
+        application.deed = exchange -> {
+            exchange.begin(200, 0);
+            exchange.end();
+            application.date = application.date.replace("00:00:00", "00:00:01");
+        };
+        String answer = HEAD + "Content-Length: 0\r\n\r\n";
+        String later = answer.replace("00:00:00", "00:00:01");
+        assertEquals(answer + later + later, run(400, GET.repeat(3)));
     }
 
     @Test
