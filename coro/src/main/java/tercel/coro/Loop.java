@@ -129,6 +129,17 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     /**
+     * Whether what runs now is still the loop's turn. Not so in a coroutine that has waited since it was told of an
+     * event: others have had their turn meanwhile, and it may go on with its own connection only. On the loop only.
+     *
+     * @return true until the caller waits
+     */
+    public boolean hasTurn() {
+        Driver current = driver;
+        return mode == CoroutineMode.JDK || current != null && current.continuation == running;
+    }
+
+    /**
      * Runs a task on the loop among its events. From any thread, never blocks; on the loop itself it runs in the next
      * turn.
      *

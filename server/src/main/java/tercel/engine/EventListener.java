@@ -38,9 +38,10 @@ final class EventListener implements Ready {
         socket.watch(this);
     }
 
+    /** Accepts; a handler that waits within takes the turn along, and the poller tells of the rest again. */
     @Override
     public void ready(int events) {
-        for (int count = 0; count < ACCEPTS_A_TURN && !stopped; count++) {
+        for (int count = 0; count < ACCEPTS_A_TURN && !stopped && loop.hasTurn(); count++) {
             if (!engine.mayAccept()) {
                 pause("the limit of connections is reached");
                 return;

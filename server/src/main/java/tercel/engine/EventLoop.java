@@ -80,6 +80,7 @@ final class EventLoop {
 
     /** The shared queues are this connection's until {@link #end} or until its coroutine is displaced. */
     void begin(EventConnection connection) {
+        assert served == null && loop.hasTurn() : "a connection takes the shared queues out of turn";
         served = connection;
     }
 
