@@ -39,7 +39,7 @@ public final class Loop implements Executor, AutoCloseable {
 
     private final Poller poller;
     private final CoroutineMode mode;
-    private final Thread thread;
+    private final LoopThread thread;
     private final Inbox inbox = new Inbox();
     private final TimerWheel wheel;
     private final ArrayDeque<Runnable> runnable = new ArrayDeque<>(64);
@@ -61,13 +61,43 @@ public final class Loop implements Executor, AutoCloseable {
     private int youngDrivers = DRIVERS_OF_YOUTH;
     private int displacedCount;
     private Runnable displaced = () -> {};
+    private boolean polling;
+    private long turns;
+    private long sleeps;
+    private long continued;
+    private long events;
+    private long actions;
+    private long messages;
+    private long sliceStartedNanos;
 
     private Loop(String name, Poller poller, CoroutineMode mode) {
         this.poller = poller;
         this.mode = mode;
         nowNanos = System.nanoTime();
         wheel = new TimerWheel(nowNanos);
-        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+        thread = new LoopThread(name, this);
+    }
+
+    /** The platform thread of a loop, by which the loop is found. */
+    private static final class LoopThread extends Thread {
+        private final Loop loop;
+
+        LoopThread(String name, Loop loop) {
+            super(null, null, name, 0, false);
+            this.loop = loop;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            loop.run();
+        }
+    }
+
+    /** The loop that the caller runs on, directly or in a coroutine, or null. */
+    static @Nullable Loop current() {
+        Thread carrier = VirtualThreads.areOurs() ? VirtualThreads.carrier() : Thread.currentThread();
+        return carrier instanceof LoopThread own ? own.loop : null;
     }
 
     /**
@@ -117,6 +147,46 @@ public final class Loop implements Executor, AutoCloseable {
      */
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /** What its thread is called. */
+    String name() {
+        return thread.getName();
+    }
+
+    /** A number that grows whenever the loop goes on to something else. From any thread, so it may be a little old. */
+    long progress() {
+        return turns + continued + events + actions;
+    }
+
+    /** Whether it waits for its sockets. From any thread, so it may be a little old. */
+    boolean isPolling() {
+        return polling;
+    }
+
+    /** What it is doing. From any thread. */
+    StackTraceElement[] stack() {
+        Runnable mounted = running;
+        Thread coroutine = mounted == null ? null : VirtualThreads.ofContinuation(mounted);
+        return (coroutine == null ? thread : coroutine).getStackTrace();
+    }
+
+    /** Whether the coroutine that runs has had its time; its first question starts the clock. On the loop only. */
+    boolean isSliceOver(long sliceNanos) {
+        long now = System.nanoTime();
+        if (sliceStartedNanos == 0) {
+            sliceStartedNanos = now;
+        }
+        return now - sliceStartedNanos >= sliceNanos;
+    }
+
+    /**
+     * What it has done so far. From any thread.
+     *
+     * @return numbers that only grow
+     */
+    public LoopCounts counts() {
+        return new LoopCounts(thread.getName(), turns, sleeps, continued, events, actions, messages);
     }
 
     /**
@@ -280,7 +350,14 @@ public final class Loop implements Executor, AutoCloseable {
     private void turnOnce() {
         takeInbox();
         continueCoroutines();
-        eventCount = poller.poll(timeoutNanos());
+        turns++;
+        long timeoutNanos = timeoutNanos();
+        if (timeoutNanos != 0) {
+            sleeps++;
+        }
+        polling = true;
+        eventCount = poller.poll(timeoutNanos);
+        polling = false;
         asleep = false;
         eventIndex = 0;
         nowNanos = System.nanoTime();
@@ -294,6 +371,7 @@ public final class Loop implements Executor, AutoCloseable {
 
     private void takeInbox() {
         for (Inbox.Message message = inbox.takeAll(); message != null; message = message.next) {
+            messages++;
             (message.task ? upcoming : runnable).add(message.what);
         }
     }
@@ -319,6 +397,8 @@ public final class Loop implements Executor, AutoCloseable {
 
     private void mount(Runnable continuation) {
         running = continuation;
+        continued++;
+        sliceStartedNanos = 0;
         continuation.run();
         running = null;
     }
@@ -385,11 +465,13 @@ public final class Loop implements Executor, AutoCloseable {
     /** The next event, or the next task once there is no event. Returns whether there was one. */
     private boolean runNext() {
         if (eventIndex < eventCount) {
+            events++;
             poller.tell(eventIndex++);
             return true;
         }
         Runnable task = tasks.poll();
         if (task != null) {
+            actions++;
             task.run();
         }
         return task != null;

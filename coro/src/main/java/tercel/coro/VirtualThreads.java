@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Virtual threads on a scheduler of our own: all of the reflection that this takes. It needs {@code java.lang} open to
@@ -54,6 +55,21 @@ final class VirtualThreads {
         } catch (Throwable broken) {
             throw new LinkageError("virtual threads on our scheduler", broken);
         }
+    }
+
+    /** The virtual thread that a continuation belongs to, for diagnosis; null where that cannot be found out. */
+    static @Nullable Thread ofContinuation(Runnable continuation) {
+        try {
+            for (var field : continuation.getClass().getDeclaredFields()) {
+                if (Thread.class.isAssignableFrom(field.getType())) {
+                    field.setAccessible(true);
+                    return (Thread) field.get(continuation);
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            return null;
+        }
+        return null;
     }
 
     /** The platform thread that runs the caller, be it virtual or not. Needs {@link #areOurs}. */
