@@ -102,23 +102,38 @@ final class EpollPoller implements Poller {
     public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
         int descriptor = switch (address) {
             case UnixDomainSocketAddress unix -> NativeSocket.listen(unix.getPath(), options.backlog());
-            case InetSocketAddress inet
-            when inet.isUnresolved() ->
-                throw new BindException("no address is known for the host " + inet.getHostString());
-            case InetSocketAddress inet ->
-                NativeSocket.listen(new tercel.os.ListenOptions(
-                        inet,
-                        options.backlog(),
-                        options.reusePort(),
-                        options.noDelay(),
-                        options.sendBuffer(),
-                        options.receiveBuffer()));
+            case InetSocketAddress inet -> NativeSocket.listen(translated(inet, options));
             default -> throw new BindException("not an address to listen on: " + address);
         };
-        if (descriptor < 0) {
-            throw new BindException(address + ": " + Errno.describe(-descriptor));
+        return new Listener(bound(descriptor, address), nameOf(descriptor, false));
+    }
+
+    @Override
+    public void probe(SocketAddress address, ListenOptions options) throws IOException {
+        if (address instanceof InetSocketAddress inet) {
+            bound(NativeSocket.probe(translated(inet, options)), address);
         }
-        return new Listener(descriptor, nameOf(descriptor, false));
+    }
+
+    private static int bound(int result, SocketAddress address) throws BindException {
+        if (result < 0) {
+            throw new BindException(address + ": " + Errno.describe(-result));
+        }
+        return result;
+    }
+
+    private static tercel.os.ListenOptions translated(InetSocketAddress address, ListenOptions options)
+            throws BindException {
+        if (address.isUnresolved()) {
+            throw new BindException("no address is known for the host " + address.getHostString());
+        }
+        return new tercel.os.ListenOptions(
+                address,
+                options.backlog(),
+                options.reusePort(),
+                options.noDelay(),
+                options.sendBuffer(),
+                options.receiveBuffer());
     }
 
     private static SocketAddress nameOf(int descriptor, boolean peer) {

@@ -297,6 +297,17 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     /**
+     * Finds out, without ever listening, whether a listener could be bound that shares its port with nobody.
+     *
+     * @param address where
+     * @param options how
+     * @throws IOException if the address is in use, not ours or not allowed
+     */
+    public void probe(SocketAddress address, ListenOptions options) throws IOException {
+        poller.probe(address, options);
+    }
+
+    /**
      * Takes over a socket from another loop with the same kind of poller. On this loop.
      *
      * @param accepted not watched yet, and from now on not to be touched elsewhere

@@ -102,6 +102,16 @@ final class NioPoller implements Poller {
         }
     }
 
+    @Override
+    public void probe(SocketAddress address, ListenOptions options) throws IOException {
+        try (var channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(address);
+        } catch (IOException | RuntimeException refused) {
+            throw named(refused, address);
+        }
+    }
+
     private static IOException named(Exception refused, SocketAddress address) {
         var told = new BindException(address + ": " + refused.getMessage());
         told.initCause(refused);

@@ -260,6 +260,7 @@ final class LoopTest {
             var first = loop.listen(new InetSocketAddress("127.0.0.1", 0), OPTIONS);
             var refused = assertThrows(BindException.class, () -> loop.listen(first.address(), OPTIONS));
             assertTrue(refused.getMessage().contains(String.valueOf(((InetSocketAddress) first.address()).getPort())));
+            assertThrows(BindException.class, () -> loop.probe(first.address(), OPTIONS));
             first.close();
         }
     }

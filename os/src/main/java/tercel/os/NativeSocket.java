@@ -58,6 +58,25 @@ public final class NativeSocket {
         return socket < 0 ? socket : listenOn(socket, 0, address, backlog);
     }
 
+    /**
+     * Whether a listener that shares its port with nobody could be bound there: 0, or what bind says, such as
+     * -EADDRINUSE. It is bound for a moment and never listens, so no client can reach it: bind(2).
+     */
+    public static int probe(ListenOptions options) {
+        var address = Sockaddr.of(options.address());
+        int socket = open(address);
+        if (socket < 0) {
+            return socket;
+        }
+        int result =
+                SocketOption.forListener(socket, options.withReusePort(false), address.family() == Sockaddr.AF_INET6);
+        if (result >= 0) {
+            result = withAddress(SystemCall.BIND, socket, address);
+        }
+        close(socket);
+        return result;
+    }
+
     /** A socket of that address's family, neither bound nor connected: socket(2). */
     public static int open(Sockaddr address) {
         return (int) Libc.call(SystemCall.SOCKET.number(), address.family(), SOCK_STREAM | NEW_FLAGS, 0);

@@ -89,7 +89,7 @@ public final class EventEngine implements Engine {
         SocketAddress bound = options.address();
         if (count > 1 && !isAnyPort(bound)) {
             // Two servers of one user could share a port unnoticed: a listener that does not share finds the other one.
-            loops.getFirst().loop.listen(bound, listenOptions(false)).close();
+            loops.getFirst().loop.probe(bound, listenOptions(false));
         }
         for (int index = 0; index < count; index++) {
             boolean own = options.acceptors() == 0;
