@@ -45,10 +45,6 @@ final class Foreground implements SignalHandler {
         return server.report();
     }
 
-    int port() {
-        return server.port();
-    }
-
     /** The first line of every server. */
     void announce(PrintStream out) {
         var report = server.report();
@@ -75,15 +71,10 @@ final class Foreground implements SignalHandler {
         return Main.DONE;
     }
 
-    /** Lets {@link #serve} end the server, now or as soon as it is called. */
-    void stop() {
-        stop.countDown();
-    }
-
     @Override
     public void handle(Signal signal) {
         if (signals.incrementAndGet() == 1) {
-            stop();
+            stop.countDown();
             return;
         }
         Signal.handle(signal, SignalHandler.SIG_DFL);

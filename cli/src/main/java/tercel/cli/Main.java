@@ -36,7 +36,7 @@ public final class Main {
             return switch (arguments[0]) {
                 case "-h", "--help" -> told(Manual.help(hasColours()));
                 case "-V", "--version" -> told(version());
-                case REHEARSE -> new Rehearsal(out, err).run();
+                case REHEARSE -> new Rehearsal(err).run();
                 default -> run(commandOf(arguments[0]), arguments);
             };
         } catch (BadUse refused) {

@@ -1,5 +1,6 @@
 package tercel.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -7,11 +8,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
 
 /**
- * Starts servers as a user would, asks them a little of everything, and stops them: what the JVM loads, links and
- * compiles meanwhile is what the AOT cache remembers for the starts to come.
+ * Starts servers as a user would, asks them a little of everything, and stops them by a signal: what the JVM loads and
+ * links meanwhile is what the AOT cache remembers for the starts to come. So it goes the user's way, and no other.
  */
 final class Rehearsal {
     private static final int ROUNDS = 20;
@@ -19,46 +22,44 @@ final class Rehearsal {
     private static final String HOST = " HTTP/1.1\r\nHost: rehearsal\r\n";
     private static final String CLOSE = "Connection: close\r\n\r\n";
 
-    private final PrintStream out;
     private final PrintStream err;
 
-    Rehearsal(PrintStream out, PrintStream err) {
-        this.out = out;
+    Rehearsal(PrintStream err) {
         this.err = err;
     }
 
-    int run() throws BadUse {
+    int run() {
         try {
             var folder = Files.createTempDirectory("tercel");
             var file = Files.writeString(folder.resolve("index.html"), "<!DOCTYPE html><title>Rehearsal</title>\n");
-            rehearse(folder);
+            perform("/static/", "demo", "--port", "0", "--dir", folder.toString());
+            perform("/", "serve", folder.toString(), "--port", "0");
             Files.delete(file);
             Files.delete(folder);
             return Main.DONE;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
-    private void rehearse(Path folder) throws IOException, BadUse {
-        var demo = Words.parse(Command.DEMO, "demo", "--port", "0", "--dir", folder.toString(), "--engine", "auto");
-        visit(new Serving(demo, out).demo(), "/static/");
-        var serve = Words.parse(Command.SERVE, "serve", folder.toString(), "--port", "0");
-        visit(new Serving(serve, out).folder(), "/");
-    }
-
-    private void visit(Foreground server, String files) throws IOException {
+    private void perform(String files, String... words) throws IOException, InterruptedException {
+        var line = new FirstLine();
+        var command = new Thread(() -> new Main(new PrintStream(line), err).run(words), "tercel-rehearsal");
+        command.start();
+        int port = line.port();
         for (int round = 0; round < ROUNDS; round++) {
-            ask(server.port(), "GET /hello" + HOST + CLOSE);
-            ask(server.port(), "GET /hello" + HOST + "\r\nGET /bytes/6150" + HOST + "\r\nGET /" + HOST + CLOSE);
-            ask(server.port(), "GET /stream?n=3" + HOST + "\r\nGET /slow?ms=1" + HOST + CLOSE);
-            ask(server.port(), "POST /echo" + HOST + "Transfer-Encoding: chunked\r\n" + CLOSE + "2\r\nab\r\n0\r\n\r\n");
-            ask(server.port(), "GET " + files + HOST + CLOSE);
-            ask(server.port(), "GET " + files + "index.html" + HOST + "Range: bytes=0-4\r\n" + CLOSE);
-            ask(server.port(), "GET " + files + "absent" + HOST + CLOSE);
+            ask(port, "GET /hello" + HOST + CLOSE);
+            ask(port, "GET /hello" + HOST + "\r\nGET /bytes/6150" + HOST + "\r\nGET /" + HOST + CLOSE);
+            ask(port, "GET /stream?n=3" + HOST + "\r\nGET /slow?ms=1" + HOST + CLOSE);
+            ask(port, "POST /echo" + HOST + "Transfer-Encoding: chunked\r\n" + CLOSE + "2\r\nab\r\n0\r\n\r\n");
+            ask(port, "GET " + files + HOST + CLOSE);
+            ask(port, "GET " + files + "index.html" + HOST + "Range: bytes=0-4\r\n" + CLOSE);
+            ask(port, "GET " + files + "absent" + HOST + CLOSE);
         }
-        server.stop();
-        server.serve(err);
+        Signal.raise(new Signal("TERM"));
+        command.join();
     }
 
     private static void ask(int port, String request) throws IOException {
@@ -66,6 +67,21 @@ final class Rehearsal {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().readAllBytes();
+        }
+    }
+
+    /** Takes what the command prints, and tells the port once its first line is whole. */
+    private static final class FirstLine extends ByteArrayOutputStream {
+        private final CompletableFuture<String> line = new CompletableFuture<>();
+
+        @Override
+        public synchronized void flush() {
+            line.complete(toString(StandardCharsets.UTF_8));
+        }
+
+        int port() {
+            String text = line.orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).join();
+            return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1, text.indexOf(" (")));
         }
     }
 }

@@ -138,7 +138,7 @@ final class ServingTest {
     @Test
     void theRehearsalEndsByItself() throws Exception {
         try (var command = new Child("rehearse")) {
-            command.endsWith(0, "(?s)(listening on http://.*\n){2}", "");
+            command.endsWith(0, "", "");
         }
     }
 
