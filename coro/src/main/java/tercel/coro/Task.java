@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,6 +274,39 @@ public final class Task<T extends @Nullable Object> {
             throw new ExecutionException(failure.why);
         }
         return end == NOTHING ? null : (T) end;
+    }
+
+    /**
+     * For a {@link Select}: it has ended.
+     *
+     * @param <R> what the select gives back
+     * @param then what to make of this task, which has then ended, in whatever way
+     * @return a clause
+     */
+    public <R extends @Nullable Object> Clause<R> onDone(Function<? super Task<T>, ? extends R> then) {
+        return new Clause<>(new End(), waiter -> then.apply(this));
+    }
+
+    private final class End implements Source {
+        @Override
+        public boolean seemsReady() {
+            return outcome != null;
+        }
+
+        @Override
+        public boolean attempt(Waiter waiter) {
+            return outcome != null;
+        }
+
+        @Override
+        public boolean enrol(Waiter waiter) {
+            return Task.this.enrol(waiter);
+        }
+
+        @Override
+        public void withdraw(Waiter waiter) {
+            Task.this.withdraw(waiter);
+        }
     }
 
     /** What it threw, or null. */

@@ -19,6 +19,9 @@ final class Wait implements Runnable {
     /** What {@link #await} returns once the deadline has passed. */
     static final int TIMED_OUT = -2;
 
+    /** Nobody's: for a waiter that carries something and never waits. */
+    static final Wait NONE = new Wait();
+
     private static final int WAITING = -1;
     private static final int ABANDONED = -3;
     private static final int CLAIMED = -4;
@@ -53,6 +56,11 @@ final class Wait implements Runnable {
 
     boolean isOpen() {
         return state == WAITING;
+    }
+
+    /** Who waits. */
+    Thread thread() {
+        return thread;
     }
 
     /** The loop's alarm: the waiting thread looks at the clock. */

@@ -58,6 +58,15 @@ final class WaitQueue {
         return first;
     }
 
+    /** Whether somebody waits here who is not that one. */
+    boolean holdsOther(Wait own) {
+        Waiter waiter = first;
+        while (waiter != null && (waiter.wait == own || !waiter.wait.isOpen())) {
+            waiter = waiter.next;
+        }
+        return waiter != null;
+    }
+
     /** Takes out the first whose wait could be claimed, and those before it, which wait no longer. */
     @Nullable
     Waiter claimFirst() {
