@@ -124,14 +124,8 @@ public final class Broadcast<T> implements AutoCloseable {
                 if (attempt(own)) {
                     return item(own);
                 }
-                if (!enrol(own)) {
-                    try {
-                        if (own.wait.await(deadlineNanos) == Wait.TIMED_OUT) {
-                            return null;
-                        }
-                    } finally {
-                        withdraw(own);
-                    }
+                if (!enrol(own) && !own.await(broadcast.guard, deadlineNanos)) {
+                    return null;
                 }
             }
         }
@@ -193,12 +187,6 @@ public final class Broadcast<T> implements AutoCloseable {
             return ready;
         }
 
-        private void withdraw(Waiter waiter) {
-            broadcast.guard.enter();
-            broadcast.readers.remove(waiter);
-            broadcast.guard.leave();
-        }
-
         /** This subscription, for a select. */
         private final class Hearing implements Source {
             @Override
@@ -218,7 +206,7 @@ public final class Broadcast<T> implements AutoCloseable {
 
             @Override
             public void withdraw(Waiter waiter) {
-                Subscription.this.withdraw(waiter);
+                waiter.withdraw(broadcast.guard);
             }
         }
     }

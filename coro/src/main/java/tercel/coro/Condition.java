@@ -50,11 +50,8 @@ public final class Condition {
         guard.leave();
         int holds = mutex.unlockAll();
         try {
-            return own.wait.await(deadlineNanos) != Wait.TIMED_OUT;
+            return own.await(guard, deadlineNanos);
         } finally {
-            guard.enter();
-            queue.remove(own);
-            guard.leave();
             mutex.lockAgain(holds);
         }
     }

@@ -2,6 +2,7 @@ package tercel.coro;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -290,6 +291,19 @@ public final class Coroutines implements AutoCloseable {
         long nanos = Wait.nanos(time);
         if (nanos > 0) {
             new Wait().await(Wait.deadlineAfter(nanos));
+        }
+    }
+
+    /**
+     * Waits until a time of the wall clock, also when that clock is set meanwhile: within a second then.
+     *
+     * @param time when; one in the past returns at once
+     * @throws InterruptedException if the caller was cancelled
+     */
+    public static void sleepUntil(Instant time) throws InterruptedException {
+        Wait.check();
+        for (long left = WallClock.nanosLeft(time); left > 0; left = WallClock.nanosLeft(time)) {
+            new Wait().await(Wait.deadlineAfter(left));
         }
     }
 

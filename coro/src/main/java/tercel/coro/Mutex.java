@@ -45,7 +45,7 @@ public final class Mutex {
         Wait.check();
         Waiter own = enter(Thread.currentThread(), true);
         if (own != null) {
-            await(own, Wait.NEVER);
+            own.await(guard, Wait.NEVER);
         }
     }
 
@@ -60,7 +60,7 @@ public final class Mutex {
     public boolean tryLock(Duration timeout) throws InterruptedException {
         Wait.check();
         Waiter own = enter(Thread.currentThread(), true);
-        return own == null || await(own, Wait.deadlineAfter(Wait.nanos(timeout)));
+        return own == null || own.await(guard, Wait.deadlineAfter(Wait.nanos(timeout)));
     }
 
     /**
@@ -100,20 +100,6 @@ public final class Mutex {
         }
         guard.leave();
         return own;
-    }
-
-    private boolean await(Waiter own, long deadlineNanos) throws InterruptedException {
-        boolean granted = false;
-        try {
-            granted = own.wait.await(deadlineNanos) != Wait.TIMED_OUT;
-        } finally {
-            if (!granted) {
-                guard.enter();
-                queue.remove(own);
-                guard.leave();
-            }
-        }
-        return granted;
     }
 
     /**

@@ -74,27 +74,11 @@ abstract sealed class Passage permits Channel, LongChannel {
 
     /** Waits, and withdraws if that was in vain. Returns false when it was not granted in time. */
     final boolean await(Waiter own, long deadlineNanos) throws InterruptedException {
-        boolean granted = false;
-        try {
-            granted = own.wait.await(deadlineNanos) != Wait.TIMED_OUT;
-        } finally {
-            if (!granted) {
-                withdraw(own);
-            }
-        }
+        boolean granted = own.await(guard, deadlineNanos);
         if (own.closed) {
             throw new ChannelClosedException();
         }
         return granted;
-    }
-
-    final void withdraw(Waiter own) {
-        guard.enter();
-        WaitQueue queue = own.queue;
-        if (queue != null) {
-            queue.remove(own);
-        }
-        guard.leave();
     }
 
     static TimeoutException timeout(String what) {
@@ -239,7 +223,7 @@ abstract sealed class Passage permits Channel, LongChannel {
 
         @Override
         public void withdraw(Waiter waiter) {
-            Passage.this.withdraw(waiter);
+            waiter.withdraw(guard);
         }
     }
 
@@ -280,7 +264,7 @@ abstract sealed class Passage permits Channel, LongChannel {
 
         @Override
         public void withdraw(Waiter waiter) {
-            Passage.this.withdraw(waiter);
+            waiter.withdraw(guard);
         }
     }
 }

@@ -1,6 +1,7 @@
 package tercel.coro;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class Select<R extends @Nullable Object> {
     private final int sourceCount;
     private final long afterNanos;
     private final @Nullable Clause<? extends R> after;
+    private final List<Clause<? extends R>> moments;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private Select(List<? extends Clause<? extends R>> given) {
@@ -39,11 +41,17 @@ public final class Select<R extends @Nullable Object> {
                 .toArray(Source[]::new);
         Clause<? extends R> earliest = null;
         for (Clause<? extends R> each : given) {
-            if (each.source == null && (earliest == null || each.afterNanos < earliest.afterNanos)) {
+            if (each.source == null
+                    && each.left == null
+                    && (earliest == null || each.afterNanos < earliest.afterNanos)) {
                 earliest = each;
             }
         }
         after = earliest;
+        moments = given.stream()
+                .filter(each -> each.left != null)
+                .<Clause<? extends R>>map(each -> each)
+                .toList();
         afterNanos = earliest == null ? Wait.NEVER : earliest.afterNanos;
     }
 
@@ -88,6 +96,18 @@ public final class Select<R extends @Nullable Object> {
     }
 
     /**
+     * A clause that happens at a time of the wall clock, also when that clock is set meanwhile: within a second then.
+     *
+     * @param <R> what the select gives back
+     * @param time when
+     * @param then what to do
+     * @return a clause
+     */
+    public static <R extends @Nullable Object> Clause<R> at(Instant time, Supplier<? extends R> then) {
+        return new Clause<>(() -> WallClock.nanosLeft(time), waiter -> then.get());
+    }
+
+    /**
      * A clause that happens when nothing else can at once: with it, a select never waits.
      *
      * @param <R> what the select gives back
@@ -110,17 +130,38 @@ public final class Select<R extends @Nullable Object> {
         long deadlineNanos = after == null || afterNanos == 0 ? Wait.NEVER : Wait.deadlineAfter(afterNanos);
         while (true) {
             Waiter done = attemptEach();
-            if (done == null && after != null && afterNanos == 0) {
-                return after.end(new Waiter());
+            Clause<? extends R> moment = done == null ? momentDue(deadlineNanos) : null;
+            if (moment != null) {
+                return moment.end(new Waiter(Wait.NONE, sourceCount));
             }
             if (done == null) {
-                done = awaitEach(deadlineNanos);
+                done = awaitEach(Math.min(deadlineNanos, nextMoment()));
             }
             if (done != null) {
-                int clause = done.clause;
-                return (clause == sourceCount && after != null ? after : clauses[clause]).end(done);
+                return clauses[done.clause].end(done);
             }
         }
+    }
+
+    /** The clause of time that is due, or null. */
+    private @Nullable Clause<? extends R> momentDue(long deadlineNanos) {
+        for (Clause<? extends R> each : moments) {
+            if (each.left != null && each.left.getAsLong() <= 0) {
+                return each;
+            }
+        }
+        boolean over = afterNanos == 0 || deadlineNanos != Wait.NEVER && deadlineNanos - System.nanoTime() <= 0;
+        return over ? after : null;
+    }
+
+    private long nextMoment() {
+        long nearest = Wait.NEVER;
+        for (Clause<? extends R> each : moments) {
+            if (each.left != null) {
+                nearest = Math.min(nearest, Wait.deadlineAfter(Math.max(0, each.left.getAsLong())));
+            }
+        }
+        return nearest;
     }
 
     private @Nullable Waiter attemptEach() {
@@ -138,7 +179,7 @@ public final class Select<R extends @Nullable Object> {
         return null;
     }
 
-    /** Waits for one of them; null when one became ready before that. */
+    /** Waits for one of them; null when one became ready before that, or the time has come. */
     private @Nullable Waiter awaitEach(long deadlineNanos) throws InterruptedException {
         var wait = new Wait();
         var waiters = new Waiter[sourceCount];
@@ -163,6 +204,6 @@ public final class Select<R extends @Nullable Object> {
                 }
             }
         }
-        return clause == Wait.TIMED_OUT ? new Waiter(wait, sourceCount) : waiters[clause];
+        return clause == Wait.TIMED_OUT ? null : waiters[clause];
     }
 }

@@ -41,4 +41,26 @@ final class Waiter {
     void grant() {
         wait.grant(clause);
     }
+
+    /** Waits; if that was in vain, leaves the queue. Returns false when it was not granted in time. */
+    boolean await(Guard guard, long deadlineNanos) throws InterruptedException {
+        boolean granted = false;
+        try {
+            granted = wait.await(deadlineNanos) != Wait.TIMED_OUT;
+        } finally {
+            if (!granted) {
+                withdraw(guard);
+            }
+        }
+        return granted;
+    }
+
+    void withdraw(Guard guard) {
+        guard.enter();
+        WaitQueue own = queue;
+        if (own != null) {
+            own.remove(this);
+        }
+        guard.leave();
+    }
 }
