@@ -256,12 +256,14 @@ final class LoopTest {
     @ParameterizedTest
     @MethodSource("everyLoop")
     void aBusyPortIsRefusedByName(PollerKind kind, CoroutineMode mode) throws Exception {
-        try (var loop = open(kind, mode)) {
+        // Listeners are bound before the loop runs, or on it.
+        try (var loop = Loop.open("test-loop", kind, mode)) {
             var first = loop.listen(new InetSocketAddress("127.0.0.1", 0), OPTIONS);
             var refused = assertThrows(BindException.class, () -> loop.listen(first.address(), OPTIONS));
             assertTrue(refused.getMessage().contains(String.valueOf(((InetSocketAddress) first.address()).getPort())));
             assertThrows(BindException.class, () -> loop.probe(first.address(), OPTIONS));
             first.close();
+            loop.start();
         }
     }
 
