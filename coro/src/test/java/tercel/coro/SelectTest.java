@@ -93,6 +93,39 @@ final class SelectTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Runtimes#all")
+    void selectsThatOnlyMeetSelectsFindEachOther(CoroutineMode mode, int loops) throws Exception {
+        int items = 20_000;
+        try (var coroutines = Runtimes.open(mode, loops);
+                var scope = Scope.failFast(coroutines)) {
+            var one = new LongChannel();
+            var two = new LongChannel();
+            var sum = new AtomicLong();
+            Action send = () -> {
+                var select = Select.of(one.onSend(1, () -> null), two.onSend(1, () -> null));
+                for (int count = 0; count < items; count++) {
+                    select.await();
+                }
+            };
+            Action receive = () -> {
+                var select = Select.<Long>of(two.onReceive(item -> item), one.onReceive(item -> item));
+                for (int count = 0; count < items; count++) {
+                    sum.addAndGet(select.await());
+                }
+            };
+            scope.fork(send);
+            scope.fork(receive);
+            scope.fork(receive);
+            var foreign = coroutines.spawnBlocking(Coroutines.callable(send));
+            Coroutines.withTimeout(Duration.ofSeconds(60), () -> {
+                scope.joinAll();
+                return foreign.join();
+            });
+            assertEquals(2 * items, sum.get());
+        }
+    }
+
     /**
      * Random senders and receivers, each by plain calls or by selects with deadlines, over random channels, some of
      * them cancelled: whatever was sent is received once, and when all have ended nobody was left asleep.
