@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each example does what its head comment says, started alone as that comment says, on a port that is free. */
 @Timeout(120)
@@ -114,6 +121,78 @@ final class ExamplesTest {
     }
 
     @Test
+    void helloAnswersEveryRequest() throws Exception {
+        try (var example = new Example("Hello")) {
+            var answer = example.answer("GET /whatever HTTP/1.0\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+            assertTrue(answer.endsWith("\r\n\r\nhello\n"), answer);
+        }
+    }
+
+    @Test
+    void counterGivesEachNumberOnce() throws Exception {
+        int clients = 16;
+        int each = 50;
+        var numbers = new ConcurrentSkipListSet<Integer>();
+        try (var example = new Example("Counter");
+                var together = Executors.newFixedThreadPool(clients)) {
+            var asking = new ArrayList<Future<?>>();
+            for (int client = 0; client < clients; client++) {
+                asking.add(together.submit(() -> {
+                    for (int count = 0; count < each; count++) {
+                        var answer = example.answer("POST /next HTTP/1.0\r\n\r\n");
+                        numbers.add(Integer.valueOf(
+                                answer.substring(answer.indexOf("\r\n\r\n")).strip()));
+                    }
+                    return null;
+                }));
+            }
+            for (var client : asking) {
+                client.get();
+            }
+        }
+        assertEquals(clients * each, numbers.size());
+        assertEquals(0, numbers.first());
+        assertEquals(clients * each - 1, numbers.last());
+    }
+
+    @Test
+    void echoSendsBackMoreThanAnyBufferHolds() throws Exception {
+        var body = new byte[20 << 20];
+        new Random(1).nextBytes(body);
+        var head = "POST / HTTP/1.0\r\nContent-Type: a/b\r\nContent-Length: " + body.length + "\r\n\r\n";
+        try (var example = new Example("Echo");
+                var socket = new Socket(InetAddress.getLoopbackAddress(), example.port)) {
+            socket.setSoTimeout(30_000);
+            // Who only sends is stopped when all buffers are full, so another thread has to.
+            var sending = CompletableFuture.runAsync(() -> {
+                try {
+                    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().write(body);
+                } catch (IOException lost) {
+                    throw new UncheckedIOException(lost);
+                }
+            });
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            sending.join();
+            int end = answer.indexOf("\r\n\r\n") + 4;
+            assertTrue(answer.substring(0, end).contains("\r\nContent-Type: a/b\r\n"), answer.substring(0, end));
+            assertEquals(new String(body, StandardCharsets.ISO_8859_1), answer.substring(end));
+        }
+    }
+
+    @Test
+    void folderServerServesItsFolder(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.txt"), "what is in a");
+        try (var example = new Example("FolderServer", folder.toString())) {
+            assertTrue(example.answer("GET / HTTP/1.0\r\n\r\n").endsWith("beneath /files/\n"));
+            assertTrue(example.answer("GET /files/a.txt HTTP/1.0\r\n\r\n").endsWith("what is in a"));
+            var part = example.answer("GET /files/a.txt HTTP/1.0\r\nRange: bytes=-1\r\n\r\n");
+            assertTrue(part.startsWith("HTTP/1.1 206 ") && part.endsWith("\r\n\r\na"), part);
+        }
+    }
+
+    @Test
     void everyExampleSaysHowToRunItAndEpollHelloIsShort() throws IOException {
         var names = new ArrayList<String>();
         for (Path file : Rooms.sources(Example.directory().getParent(), "examples")) {
@@ -121,7 +200,7 @@ final class ExamplesTest {
             names.add(name);
             assertTrue(Files.readString(file).contains(" examples/" + name), name);
         }
-        assertEquals(List.of("EpollHello.java"), names);
+        assertEquals(List.of("Counter.java", "Echo.java", "EpollHello.java", "FolderServer.java", "Hello.java"), names);
         assertTrue(Files.readAllLines(Example.directory().resolve("EpollHello.java"))
                         .size()
                 <= 300);
