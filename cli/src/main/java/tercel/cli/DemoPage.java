@@ -16,8 +16,9 @@ final class DemoPage {
             h1 { font-size: 1.6rem; line-height: 1.2 }
             dt { margin-top: 1rem; font-weight: 600 }
             dd { margin: 0 }
-            code, pre { font: 0.95em/1.5 ui-monospace, monospace }
-            pre { overflow-x: auto; padding: 0.75rem 1rem; border: 1px solid; border-radius: 0.4rem }
+            code { font: 0.95em/1.5 ui-monospace, monospace }
+            form { margin-top: 0.5rem }
+            input, button { font: inherit; padding: 0.2rem 0.6rem }
             </style>
             </head>
             <body>
@@ -34,8 +35,12 @@ final class DemoPage {
             <dt><a href="/slow?ms=500">/slow?ms=500</a></dt>
             <dd>Waits so many milliseconds, up to a minute, before it answers. Nobody else waits meanwhile.</dd>
             <dt>/echo</dt>
-            <dd>Sends back what you send, while you send it:
-            <pre tabindex="0">curl --data-binary @FILE http://127.0.0.1:8080/echo</pre></dd>
+            <dd>Sends back what you send, while you send it.
+            <form action="/echo" method="post" enctype="text/plain">
+            <label for="text">Text to send</label>
+            <input id="text" name="text" value="hello">
+            <button>Send</button>
+            </form></dd>
             <dt>/static/</dt>
             <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
             </dl>

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -17,9 +18,12 @@ import tercel.server.ServerOptions;
  * SIGTERM drains: no more is accepted, and what has begun may end. A second one cuts, a third kills.
  */
 final class Foreground implements SignalHandler {
+    private static final long NOTICE_MILLIS = 500;
+
     private final Server server;
     private final Duration patience;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
 
     private Foreground(Server server, Duration patience) {
@@ -61,7 +65,9 @@ final class Foreground implements SignalHandler {
     int serve(PrintStream err) {
         try (server) {
             stop.await();
+            tellIfItTakesLong(err);
             var report = server.drain(patience);
+            ended.countDown();
             if (report.cut() > 0) {
                 err.println("tercel: " + report.line());
             }
@@ -69,6 +75,23 @@ final class Foreground implements SignalHandler {
             Thread.currentThread().interrupt();
         }
         return Main.DONE;
+    }
+
+    /** Says why the command has not ended yet, to whoever waits for it. */
+    private void tellIfItTakesLong(PrintStream err) {
+        Thread.ofPlatform().daemon().start(() -> {
+            if (!hasEndedWithin(NOTICE_MILLIS)) {
+                err.println("tercel: waiting for requests that are under way; a second signal cuts them");
+            }
+        });
+    }
+
+    private boolean hasEndedWithin(long millis) {
+        try {
+            return ended.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException nobodyWaits) {
+            return true;
+        }
     }
 
     @Override

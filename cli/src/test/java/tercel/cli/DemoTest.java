@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,15 +67,7 @@ final class DemoTest {
             assertTrue(answer.body().contains(path), path);
         }
         assertFalse(answer.body().contains("src="));
-        assertEquals(List.of("http://127.0.0.1:8080/echo"), addresses(answer.body()));
-    }
-
-    private static List<String> addresses(String page) {
-        return Pattern.compile("\\w+://[^<\"\\s]*")
-                .matcher(page)
-                .results()
-                .map(MatchResult::group)
-                .toList();
+        assertFalse(answer.body().contains("://"));
     }
 
     @Test

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command as a process of its own: its first line, its signals, its exit code. */
 @Timeout(120)
 final class ServingTest {
+    /** May be said or not, as fast as the machine is. */
+    private static final String WAITING = "(tercel: waiting for .*\n)?";
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
             event;   event/(epoll|nio), 2 loops
@@ -51,7 +54,7 @@ final class ServingTest {
             command.signal(signal);
             command.awaitRefusal();
             assertEquals("b", client.end());
-            command.endsWith(0, "", "");
+            command.endsWith(0, "", WAITING);
         }
     }
 
@@ -74,7 +77,8 @@ final class ServingTest {
             command.awaitRefusal();
             command.signal("INT");
             client.isCut();
-            command.endsWith(0, "", "tercel: drained in \\d+ ms: of 1 connections 0 finished, 1 were cut; .*\n");
+            command.endsWith(
+                    0, "", WAITING + "tercel: drained in \\d+ ms: of \\d+ connections \\d+ finished, 1 were cut; .*\n");
         }
     }
 
@@ -84,7 +88,8 @@ final class ServingTest {
                 var client = new Half(command)) {
             command.signal("TERM");
             client.isCut();
-            command.endsWith(0, "", "tercel: drained in \\d+ ms: of 1 connections 0 finished, 1 were cut; .*\n");
+            command.endsWith(
+                    0, "", WAITING + "tercel: drained in \\d+ ms: of \\d+ connections \\d+ finished, 1 were cut; .*\n");
         }
     }
 
