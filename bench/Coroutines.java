@@ -37,7 +37,10 @@ final class Bench {
                 .withMode(mode)
                 .withWatchdog(false);
         try (var coroutines = Coroutines.open(options)) {
-            new Bench(coroutines, arguments[0]).measure();
+            // In a coroutine, as Go's main function is one.
+            coroutines
+                    .spawn(() -> new Bench(coroutines, arguments[0]).measure())
+                    .join();
         }
     }
 
@@ -134,6 +137,7 @@ final class Bench {
         Action body = sum::incrementAndGet;
         for (int count = 0; count < operations; count++) {
             scope.fork(body);
+            Coroutines.yieldIfDue();
         }
         return operations;
     }
@@ -180,6 +184,7 @@ final class Bench {
         for (int count = 0; count < operations; count++) {
             var time = Duration.ofMillis(count * 7919L % 1000 + 1);
             scope.fork(() -> Coroutines.sleep(time));
+            Coroutines.yieldIfDue();
         }
         return operations;
     }
@@ -197,7 +202,7 @@ final class Bench {
                 });
             }
             while (parked.get() < count) {
-                Thread.sleep(1);
+                Coroutines.yield();
             }
             System.gc();
             long nanos = System.nanoTime() - from;
