@@ -162,7 +162,23 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         if ((flags & BUSY) != 0 || work != null) {
             flags |= RANG;
         } else if ((flags & (CLOSED | LINGERING)) == 0) {
-            call();
+            callWithNews();
+        }
+    }
+
+    /** A request that has arrived goes before the wake, which may be the news that the server is about to end. */
+    private void callWithNews() {
+        flags |= BUSY;
+        home.begin(this);
+        stream.beginTurn();
+        if (step == Step.READ && !stream.hasEnded() && stream.hasRoomToRead()) {
+            stream.note(READ);
+            stream.filled();
+        }
+        if (isClosed()) {
+            settle();
+        } else {
+            proceed(null);
         }
     }
 
@@ -179,22 +195,40 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     private void call() {
         flags |= BUSY;
         home.begin(this);
-        proceed(advance());
+        proceed(null);
     }
 
-    /** Obeys step after step until something has to be waited for. */
-    private void proceed(Step first) {
-        Step next = first;
+    /**
+     * Obeys step after step, the first one being what the conversation says now if null, until something has to be
+     * waited for.
+     */
+    private void proceed(@Nullable Step first) {
         stream.beginTurn();
-        do {
-            flags &= ~MISSED;
-            while (next != null) {
-                step = next;
-                next = obey(next);
-            }
-            next = step;
-        } while ((flags & (MISSED | CLOSED)) == MISSED && work == null && stream.mayRead());
+        try {
+            Step next = first != null ? first : advance();
+            do {
+                flags &= ~MISSED;
+                while (next != null) {
+                    step = next;
+                    next = obey(next);
+                }
+                next = step;
+            } while ((flags & (MISSED | CLOSED)) == MISSED && work == null && stream.mayRead());
+        } catch (RuntimeException | Error bug) {
+            failed(bug);
+        }
         settle();
+    }
+
+    /** A conversation has failed: nobody but its own peer shall feel it. */
+    private void failed(Throwable bug) {
+        home.engine.options().events().failed(bug);
+        try {
+            fail(bug);
+        } catch (RuntimeException another) {
+            home.engine.options().events().failed(another);
+            close();
+        }
     }
 
     /** Does what the conversation asked for. Returns its next wish, or null when that has to wait. */
@@ -281,7 +315,12 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
 
         private void report() {
             flags |= BUSY;
-            Step next = ended(task);
+            Step next = null;
+            try {
+                next = ended(task);
+            } catch (RuntimeException | Error bug) {
+                failed(bug);
+            }
             if (next == null) {
                 settle();
             } else {
@@ -358,8 +397,10 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
 
     /** The work's coroutine waits, for something that may be none of ours. */
     void whileAway() {
-        stream.showInterest(wantsInput());
-        armTimer();
+        if (!isClosed()) {
+            stream.showInterest(wantsInput());
+            armTimer();
+        }
     }
 
     /** The work waits for the socket. */
