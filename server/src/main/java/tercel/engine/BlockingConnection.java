@@ -474,7 +474,7 @@ final class BlockingConnection implements Runnable, Wake {
         synchronized (vigil) {
             boolean settled = switch (vigil.overdue(nowNanos)) {
                 case NOTHING -> false;
-                case INPUT -> socket.available() == 0 && replaceOwner();
+                case INPUT -> socket.available() == 0 && threads.isStillInRead(nowNanos) && replaceOwner();
                 case WORK_INPUT -> socket.available() == 0 && shutInput();
                 case OUTPUT -> cutStalled();
                 case BELL -> true;

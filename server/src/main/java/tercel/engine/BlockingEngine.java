@@ -81,6 +81,7 @@ public final class BlockingEngine implements Engine {
      * @throws IOException if it cannot listen; the message names the address
      */
     public static BlockingEngine virtualThreads(EngineOptions options, Service service) throws IOException {
+        JdkPollers.make();
         var factory = Thread.ofVirtual().name("tercel-virtual").factory();
         return new BlockingEngine("virtual", factory, options, service).started();
     }

@@ -176,7 +176,8 @@ final class BlockingSocket implements Peer {
     /** Why it is of no more use, or null. */
     @Nullable
     IOException lost() {
-        return lostBecause;
+        IOException cut = cutBecause;
+        return cut != null ? cut : lostBecause;
     }
 
     /** What to tell whoever met a failure: perhaps it was cut, or cancelled. From now on it counts as lost. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * vigil, whose monitor every method holds unless it says otherwise.
  */
 final class ConnectionThreads {
+    private static final long COMING_FORWARD_NANOS = 20_000_000L;
+
     private final BlockingConnection connection;
     private final BlockingEngine engine;
     private final Vigil vigil;
@@ -55,6 +57,18 @@ final class ConnectionThreads {
             readerThread = thread;
         }
         thread.start();
+    }
+
+    /**
+     * Whether the owner is surely still in the read that is overdue. A read that has just ended may hold input that
+     * nobody knows of yet. A virtual thread that waits can be told from one that goes on; a platform thread cannot, and
+     * so gets a while to come forward.
+     */
+    boolean isStillInRead(long nowNanos) {
+        Thread reading = Objects.requireNonNull(owner);
+        return reading.isVirtual()
+                ? reading.getState() == Thread.State.WAITING
+                : vigil.hasLongBeenOverdue(nowNanos, COMING_FORWARD_NANOS);
     }
 
     /**

@@ -26,6 +26,7 @@ final class Vigil {
     private volatile long deadline = Long.MAX_VALUE;
     private boolean rung;
     private boolean overdue;
+    private long suspectNanos;
 
     /**
      * The owner is about to wait.
@@ -40,6 +41,7 @@ final class Vigil {
         wait = what;
         deadline = until;
         overdue = false;
+        suspectNanos = 0;
         return true;
     }
 
@@ -88,6 +90,20 @@ final class Vigil {
     Wait overdue(long nowNanos) {
         assert Thread.holdsLock(this);
         return deadline <= nowNanos ? wait : Wait.NOTHING;
+    }
+
+    /**
+     * Whether the same wait was found overdue a while ago already, or else will be next time. Holds the monitor.
+     *
+     * @param nowNanos the time
+     * @param whileNanos how long ago it must be
+     */
+    boolean hasLongBeenOverdue(long nowNanos, long whileNanos) {
+        assert Thread.holdsLock(this);
+        if (suspectNanos == 0) {
+            suspectNanos = nowNanos;
+        }
+        return nowNanos - suspectNanos >= whileNanos;
     }
 
     /** Something was done about what is overdue, and it is not reported again. Holds the monitor. */
