@@ -1,12 +1,17 @@
 package tercel.server;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tercel.engine.EngineEvents;
 
-/** Counts a server's open connections, so that its drain can wait for the last of them. Any thread. */
+/**
+ * Counts a server's open connections, so that its drain can wait for the last of them. Any thread; takes no lock before
+ * a drain, for a lock that is contended would make event loops wait.
+ */
 final class ConnectionLedger implements EngineEvents {
     private final EngineEvents next;
-    private int open;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean awaited;
     private int cut;
     private boolean cutting;
 
@@ -16,18 +21,15 @@ final class ConnectionLedger implements EngineEvents {
 
     @Override
     public void accepted() {
-        synchronized (this) {
-            open++;
-        }
+        open.incrementAndGet();
         next.accepted();
     }
 
     @Override
     public void closed() {
         next.closed();
-        synchronized (this) {
-            open--;
-            if (open == 0) {
+        if (open.decrementAndGet() == 0 && awaited) {
+            synchronized (this) {
                 notifyAll();
             }
         }
@@ -54,15 +56,16 @@ final class ConnectionLedger implements EngineEvents {
     }
 
     /** How many are open. */
-    synchronized int open() {
-        return open;
+    int open() {
+        return open.get();
     }
 
     /** Waits until none is open, or they are being cut, but not longer than that. */
     synchronized void awaitNone(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
         long left = nanos;
-        while (open > 0 && !cutting && left > 0) {
+        awaited = true;
+        while (open.get() > 0 && !cutting && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = until - System.nanoTime();
         }
@@ -72,7 +75,7 @@ final class ConnectionLedger implements EngineEvents {
     synchronized void beginCut() {
         if (!cutting) {
             cutting = true;
-            cut = open;
+            cut = open.get();
             notifyAll();
         }
     }
