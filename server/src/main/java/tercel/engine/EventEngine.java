@@ -145,15 +145,13 @@ public final class EventEngine implements Engine {
         } else {
             options.events().accepted();
         }
-        if (own != null) {
-            own.serve(socket, refused);
-            return;
-        }
-        EventLoop chosen = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
-        if (chosen.loop == accepting) {
+        EventLoop chosen = own != null ? own : loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+        boolean home = chosen.loop == accepting;
+        if (home && accepting.hasTurn()) {
             chosen.serve(socket, refused);
         } else {
-            chosen.loop.post(() -> chosen.serve(chosen.loop.adopt(socket), refused));
+            // Telling may have waited, and lost the turn meanwhile.
+            chosen.loop.post(() -> chosen.serve(home ? socket : chosen.loop.adopt(socket), refused));
         }
     }
 
