@@ -33,6 +33,7 @@ final class Answer {
     private Persistence persistence = Persistence.IMPLIED;
     private boolean bodyless;
     private boolean begun;
+    private boolean headWaits;
     private boolean ended;
     private boolean cut;
 
@@ -52,24 +53,38 @@ final class Answer {
         persistence = Persistence.IMPLIED;
         bodyless = false;
         begun = false;
+        headWaits = false;
         ended = false;
         cut = false;
     }
 
     /**
-     * Puts the head.
+     * Fixes the head. {@link #putHead} puts it: an interim answer may still have to go before it.
      *
      * @param code 200 to 599
      * @param bytes of the body, or -1
      * @param request what is answered
      * @param mayPersist whether the connection could go on
      */
-    void begin(int code, long bytes, RequestHead request, boolean mayPersist) throws IOException {
+    void begin(int code, long bytes, RequestHead request, boolean mayPersist) {
         if (begun) {
             throw new IllegalStateException("the answer was begun before, with status " + status);
         }
         prepare(code, bytes, request, mayPersist);
-        duplex.put(head.bytes(), 0, head.size());
+        headWaits = true;
+    }
+
+    /** Whether nothing of the answer was put yet, so that an interim one may still go before it. */
+    boolean isUnsent() {
+        return !begun || headWaits;
+    }
+
+    /** Puts the head, if that was not done. */
+    void putHead() throws IOException {
+        if (headWaits) {
+            headWaits = false;
+            duplex.put(head.bytes(), 0, head.size());
+        }
     }
 
     /** Decides all that the head says, and formats it. */
@@ -118,6 +133,7 @@ final class Answer {
     void write(byte[] bytes, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, bytes.length);
         account(count);
+        putHead();
         if (bodyless) {
             return;
         }
@@ -173,6 +189,7 @@ final class Answer {
         boolean taken = false;
         try {
             account(size);
+            putHead();
             if (!bodyless && size > 0) {
                 if (framing == BodyFraming.CHUNKED) {
                     putChunkLine(size);
@@ -198,6 +215,7 @@ final class Answer {
         if (!begun) {
             throw new IllegalStateException("the answer was not begun");
         }
+        putHead();
         if (left > 0 && !bodyless) {
             cut = true;
             throw new IllegalStateException("the answer lacks " + left + " of the " + length + " bytes announced");

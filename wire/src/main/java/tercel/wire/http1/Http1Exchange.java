@@ -139,10 +139,11 @@ public final class Http1Exchange implements Work {
             answer.cut();
             throw broken(400, "the connection ended within the body");
         }
-        if (body.isHeldBack(duplex.in()) && !answer.begun()) {
+        if (body.isHeldBack(duplex.in()) && answer.isUnsent()) {
             duplex.put(CONTINUE, 0, CONTINUE.length);
         }
         body.asked();
+        answer.putHead();
         head.keep();
         long before = duplex.nowNanos();
         long allowance = body.pace().allowanceNanos(body.bytesIn());
@@ -213,7 +214,8 @@ public final class Http1Exchange implements Work {
 
     /**
      * Begins the answer: puts its head into the output. Date, Connection and what frames the body are set here. May
-     * wait for room.
+     * wait for room. Where the client holds its body back, the head waits for the first byte of the answer's body: a
+     * handler that reads first, as an echo does, must still ask for it.
      *
      * @param status 200 to 599
      * @param length the body's exact size in bytes, or -1 if it is not known: the body is then chunked for HTTP/1.1,
@@ -224,6 +226,9 @@ public final class Http1Exchange implements Work {
     public void begin(int status, long length) throws IOException {
         boolean heldBack = body.isHeldBack(duplex.in());
         answer.begin(status, length, head, persistent && !body.broken() && !heldBack && !application.draining());
+        if (!heldBack) {
+            answer.putHead();
+        }
     }
 
     /**
@@ -257,6 +262,7 @@ public final class Http1Exchange implements Work {
      * @throws IOException if the connection is lost
      */
     public void flush() throws IOException {
+        answer.putHead();
         duplex.flush();
     }
 

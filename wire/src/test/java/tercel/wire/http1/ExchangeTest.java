@@ -238,7 +238,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void doesNotAskForABodyOnceTheAnswerHasBegun() {
+    void asksForABodyThoughTheAnswerHasBegunWhileNothingOfItWasWritten() {
         application.deed = exchange -> {
             exchange.begin(200, 5);
             byte[] body = new byte[8];
@@ -247,7 +247,23 @@ final class ExchangeTest {
             exchange.end();
         };
         String head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\n";
-        assertEquals(HEAD + "Connection: close\r\nContent-Length: 5\r\n\r\nhello", run(200, head, "hello"));
+        assertEquals(
+                "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + "Connection: close\r\nContent-Length: 5\r\n\r\nhello",
+                run(200, head, "hello"));
+    }
+
+    @Test
+    void doesNotAskForABodyOnceTheAnswerWasWrittenTo() {
+        application.deed = exchange -> {
+            exchange.begin(200, 6);
+            exchange.write(new byte[] {'>'}, 0, 1);
+            byte[] body = new byte[8];
+            int count = exchange.readBody(body, 0, 8);
+            exchange.write(body, 0, count);
+            exchange.end();
+        };
+        String head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\n";
+        assertEquals(HEAD + "Connection: close\r\nContent-Length: 6\r\n\r\n>hello", run(200, head, "hello"));
     }
 
     @Test
