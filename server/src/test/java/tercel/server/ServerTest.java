@@ -264,4 +264,32 @@ final class ServerTest {
             assertTrue(((InetSocketAddress) server.address()).getAddress().isLoopbackAddress());
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VIRTUAL", "THREAD"})
+    void enginesThatBlockNeedNoFlagsAndNoLoops(EngineKind kind, @TempDir Path directory) throws Exception {
+        var output = directory.resolve("output");
+        var loaded = directory.resolve("loaded");
+        var child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:file=" + loaded,
+                        "-ea",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OneAnswer.class.getName(),
+                        kind.key())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertTrue(child.waitFor(40, TimeUnit.SECONDS), "the child hangs");
+            assertEquals(0, child.exitValue(), Files.readString(output));
+            assertFalse(Files.readString(output).contains("WARNING"), Files.readString(output));
+            String classes = Files.readString(loaded);
+            assertTrue(classes.contains(" tercel.engine.BlockingEngine "), "nothing was noted");
+            assertFalse(classes.contains(" tercel.os.") || classes.contains(" tercel.coro."));
+        } finally {
+            child.destroyForcibly();
+        }
+    }
 }
