@@ -31,7 +31,7 @@ import tercel.wire.Work;
  */
 final class BlockingConnection implements Runnable, Wake {
     private static final long LINGER_NANOS = 2_000_000_000L;
-    private static final long LINGER_BYTES = 1 << 20;
+    private static final long LINGER_BYTES = 64 << 20;
 
     final BlockingSocket socket;
     final LentQueue in;

@@ -219,7 +219,7 @@ final class EngineStepsTest {
         for (int round = 0; round < 20; round++) {
             try (var fixture = EngineFixture.open(under, () -> refusing);
                     var client = fixture.connect()) {
-                client.getOutputStream().write(new byte[600_000]);
+                client.getOutputStream().write(new byte[5_000_000]);
                 EngineFixture.expect(client, "too long");
                 EngineFixture.expectEnd(client);
             }
