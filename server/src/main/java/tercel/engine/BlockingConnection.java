@@ -23,8 +23,9 @@ import tercel.wire.Work;
  *
  * <p>A second thread comes when both directions are alive at once. It only reads, into the {@link Inbox}, from which
  * the owner takes its input from then on. It is started at the first {@link Step#BOTH}. Or the owner itself becomes it:
- * when a wake or a deadline finds the owner in a read that {@link Step#READ} asked for, that read cannot be taken back,
- * so a new thread becomes the owner, and the old one stays with the read.
+ * when a wake or a deadline finds the owner in a read that {@link Step#READ} asked for, that read cannot be taken back.
+ * So the reaper asks the conversation in its place, and gives what is left to do to a new owner, while the old one
+ * stays with the read.
  *
  * <p>While the owner writes for {@link Step#BOTH}, the reader may take a turn in its place: else a peer that reads only
  * after it has written everything would wait for us while we wait for it.
@@ -471,10 +472,12 @@ final class BlockingConnection implements Runnable, Wake {
         if (until > nowNanos) {
             return until;
         }
+        boolean succeeds;
         synchronized (vigil) {
-            boolean settled = switch (vigil.overdue(nowNanos)) {
+            Wait overdue = vigil.overdue(nowNanos);
+            boolean settled = switch (overdue) {
                 case NOTHING -> false;
-                case INPUT -> socket.available() == 0 && threads.isStillInRead(nowNanos) && replaceOwner();
+                case INPUT -> socket.available() == 0 && threads.isStillInRead(nowNanos) && takeOver();
                 case WORK_INPUT -> socket.available() == 0 && shutInput();
                 case OUTPUT -> cutStalled();
                 case BELL -> true;
@@ -483,13 +486,37 @@ final class BlockingConnection implements Runnable, Wake {
             if (settled) {
                 vigil.settle();
             }
+            succeeds = settled && overdue == Wait.INPUT;
+        }
+        if (succeeds) {
+            succeed();
         }
         return vigil.deadlineNanos();
     }
 
-    private boolean replaceOwner() {
-        threads.replaceOwner();
+    private boolean takeOver() {
+        threads.takeOver();
         return true;
+    }
+
+    /** Asks in place of the owner, which stays in its read. If the answer is no mere close, it is for a new owner. */
+    private void succeed() {
+        Throwable why = null;
+        boolean ends = false;
+        try {
+            Step step = ask();
+            ends = step == Step.CLOSE && out.queue.isEmpty();
+            if (!ends) {
+                given = step;
+                threads.start();
+            }
+        } catch (RuntimeException | Error failure) {
+            engine.events().failed(failure);
+            why = failure;
+        }
+        if (ends || why != null) {
+            end(why);
+        }
     }
 
     private boolean shutInput() {

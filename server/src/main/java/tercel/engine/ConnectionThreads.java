@@ -1,6 +1,5 @@
 package tercel.engine;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -72,24 +71,18 @@ final class ConnectionThreads {
     }
 
     /**
-     * Starts a new owner. The old one stays in its read, into storage that is no longer the input's, and becomes the
-     * reader.
+     * Makes the calling thread the owner. The old one stays in its read, into storage that is no longer the input's,
+     * and becomes the reader.
      */
-    void replaceOwner() {
-        Thread heir = engine.thread(connection);
-        try {
-            heir.start();
-        } catch (OutOfMemoryError noThread) {
-            connection.socket.cut(new IOException("no thread could be started", noThread));
-            return;
-        }
+    void takeOver() {
         // The buffer's own position may be moving; the queue's tail is where the read began.
         int from = connection.in.queue.tail();
         ByteBuffer beingRead = connection.in.replaced(connection.in.queue.capacity());
         reader = new ConnectionReader(connection, vigil, new Inbox(Objects.requireNonNull(beingRead), from));
         readerThread = owner;
-        owner = heir;
+        owner = Thread.currentThread();
         vigil.end();
+        vigil.answer();
     }
 
     /** Interrupts the owner. Takes the monitor itself. */
