@@ -85,6 +85,8 @@ final class EventListener implements Ready {
     void stop() {
         var done = new CountDownLatch(1);
         loop.post(() -> {
+            // Who is in the kernel's queue has connected already, and would be reset.
+            ready(READ);
             stopped = true;
             loop.cancel(retry);
             socket.close();

@@ -115,6 +115,7 @@ final class ServerTest {
             answer(idle);
             ask(busy, "/slow");
             assertTrue(entered.await(20, TimeUnit.SECONDS));
+            awaitAccepted(server, 2);
             var drain = async(() -> server.drain(LONG));
             // The idle connection is closed first, and only then may the other go on.
             assertEquals(-1, idle.getInputStream().read());
@@ -162,6 +163,7 @@ final class ServerTest {
                 var idle = connect(server)) {
             ask(client, "/");
             assertTrue(entered.await(20, TimeUnit.SECONDS));
+            awaitAccepted(server, 2);
             var drain = async(() -> server.drain(Duration.ofHours(1)));
             assertEquals(-1, idle.getInputStream().read());
             server.close();
@@ -170,6 +172,15 @@ final class ServerTest {
             assertTrue(report.cut() == 1 || report.cut() == 2, report::line);
             assertEquals(2, report.finished() + report.cut());
             assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+        }
+    }
+
+    /** A connection may still wait in the kernel's queue after the client has connected. */
+    private static void awaitAccepted(Server server, long connections) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (server.metrics().connections().accepted() < connections) {
+            assertTrue(System.nanoTime() < deadline, "not accepted in time");
+            Thread.onSpinWait();
         }
     }
 
