@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * value follows it, or an equals sign; what comes after {@code --} is no flag. Immutable.
  *
  * <p>picocli knows the same flags and would parse them by the same rules, but takes 110 ms for it, with an AOT cache
- * too; so it is only asked where people wait for words: docs/decisions/0006.
+ * too; so it is only asked where people wait for words: docs/decisions/0012.
  */
 final class Words {
     private static final String ON = "true";
