@@ -3,6 +3,7 @@ package tercel.engine;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 
 /** A process that uses up all of its descriptors, in which an engine has to live on. */
@@ -14,19 +15,21 @@ final class WithoutDescriptors {
         try (var fixture = EngineFixture.open(EngineUnderTest.named(arguments[0]), Echo::new)) {
             // Everything that is loaded or opened lazily is, before there is no descriptor for it.
             echoes(fixture.connect()).close();
-            var hoard = new ArrayList<FileInputStream>();
-            var clients = new ArrayList<Socket>();
-            fill(hoard);
+            var clients = new ArrayList<SocketChannel>();
             for (int count = 0; count < 3; count++) {
-                hoard.removeLast().close();
-                clients.add(fixture.connect());
+                clients.add(SocketChannel.open());
+            }
+            var hoard = new ArrayList<FileInputStream>();
+            fill(hoard);
+            for (var client : clients) {
+                client.connect(fixture.engine.address());
             }
             fixture.events.await(() -> fixture.events.pauses().size() >= 2);
             for (var held : hoard) {
                 held.close();
             }
             for (var client : clients) {
-                echoes(client).close();
+                echoes(client.socket()).close();
             }
             fixture.events.await(() -> fixture.events.closedCount() == 4);
             if (fixture.events.acceptedCount() != 4 || fixture.events.pauses().size() > 200) {
