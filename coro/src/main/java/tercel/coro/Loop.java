@@ -465,11 +465,21 @@ public final class Loop implements Executor, AutoCloseable {
             try {
                 more = runNext();
             } catch (Throwable bug) {
-                LOG.log(Level.ERROR, "an event's handler failed on " + thread.getName(), bug);
+                tell(bug);
             }
             if ((eventIndex & EVENTS_A_CLOCK - 1) == 0) {
                 nowNanos = System.nanoTime();
             }
+        }
+    }
+
+    /** Logs a failure; that the logger fails too, for want of a descriptor perhaps, must not end the driver. */
+    private void tell(Throwable bug) {
+        try {
+            LOG.log(Level.ERROR, "an event's handler failed on " + thread.getName(), bug);
+        } catch (Throwable unable) {
+            bug.addSuppressed(unable);
+            bug.printStackTrace();
         }
     }
 

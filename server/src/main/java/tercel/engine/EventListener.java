@@ -58,12 +58,13 @@ final class EventListener implements Ready {
     }
 
     private void pause(String why) {
-        if (!paused) {
-            engine.options().events().acceptPaused(why);
-        }
+        boolean first = !paused;
         paused = true;
         socket.pause(true);
         loop.set(retry, loop.nowNanos() + PAUSE_NANOS);
+        if (first) {
+            engine.options().events().acceptPaused(why);
+        }
     }
 
     private void resume() {

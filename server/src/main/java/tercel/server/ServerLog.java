@@ -35,6 +35,19 @@ final class ServerLog {
         return known;
     }
 
+    /**
+     * Logs a line; where the logger itself fails, the line goes to stderr: one that needs a file for the first time
+     * fails when the system is out of descriptors, which is just what it is to tell, and must not take an engine along.
+     */
+    private void log(Level level, String line, @Nullable Throwable failure) {
+        try {
+            logger().log(level, line, failure);
+        } catch (Throwable unable) {
+            System.err.println(
+                    "tercel: " + line + (failure == null ? "" : ": " + failure) + " (cannot log: " + unable + ")");
+        }
+    }
+
     /** A server has opened. Said by a thread of its own, since making the logger takes longer than opening a server. */
     void opened(String line) {
         var thread = new Thread(() -> logger().log(Level.INFO, line), "tercel-announcement");
@@ -44,7 +57,7 @@ final class ServerLog {
 
     /** A handler threw. Method and target were found to be visible ASCII, and cannot forge a line. */
     void handlerFailed(String method, String target, Throwable failure) {
-        logger().log(Level.ERROR, method + " " + target + ": the handler has failed", failure);
+        log(Level.ERROR, method + " " + target + ": the handler has failed", failure);
     }
 
     /** A handler ended early, because its client had left or the server ends. */
@@ -57,17 +70,17 @@ final class ServerLog {
         long now = System.nanoTime();
         long before = pauseLogged.get();
         if (now - before >= PAUSE_NANOS && pauseLogged.compareAndSet(before, now)) {
-            logger().log(Level.WARNING, "accepting connections pauses: " + why);
+            log(Level.WARNING, "accepting connections pauses: " + why, null);
         }
     }
 
     /** An engine caught what should have been answered. */
     void engineFailed(Throwable failure) {
-        logger().log(Level.ERROR, "a conversation has failed, which is a bug of the server", failure);
+        log(Level.ERROR, "a conversation has failed, which is a bug of the server", failure);
     }
 
     /** The access log could not be written. */
     void accessLogFailed(Throwable failure) {
-        logger().log(Level.WARNING, "the access log cannot be written, and drops lines: " + failure);
+        log(Level.WARNING, "the access log cannot be written, and drops lines: " + failure, null);
     }
 }
