@@ -225,14 +225,18 @@ final class DrainTest {
     @Test
     void closeCutsADrainShort() throws Exception {
         var server = engine.serve(waits());
-        try (var client = RawClient.of(server)) {
+        try (var idle = RawClient.of(server);
+                var client = RawClient.of(server)) {
+            idle.get("/").answer();
             client.get("/wait");
             assertTrue(waiting.await(20, TimeUnit.SECONDS));
             var draining = drain(server);
-            Eventually.holds("it drains", () -> !server.isReady());
+            idle.expectEnd();
+            Eventually.holds(
+                    "it is counted", () -> server.metrics().connections().open() == 1);
             server.close();
             var report = draining.get(20, TimeUnit.SECONDS);
-            assertEquals("1 0 1", report.connections() + " " + report.finished() + " " + report.cut());
+            assertEquals("2 1 1", report.connections() + " " + report.finished() + " " + report.cut());
             assertTrue(report.line().contains("1 were cut"), report.line());
         } finally {
             server.close();

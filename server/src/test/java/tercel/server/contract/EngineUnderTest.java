@@ -15,6 +15,8 @@ import tercel.server.ServerOptions;
 /** An engine that the contract is held against, with its poller and its scheduler: one line each. */
 enum EngineUnderTest {
     EVENT_EPOLL(options -> event(options, PollerChoice.EPOLL, RuntimeChoice.OWN)),
+    EVENT_EPOLL_BY_ACCEPTOR(
+            options -> event(options, PollerChoice.EPOLL, RuntimeChoice.OWN).withAcceptors(1)),
     EVENT_EPOLL_ON_JDK(options -> event(options, PollerChoice.EPOLL, RuntimeChoice.JDK)),
     EVENT_NIO(options -> event(options, PollerChoice.NIO, RuntimeChoice.OWN)),
     EVENT_NIO_ON_JDK(options -> event(options, PollerChoice.NIO, RuntimeChoice.JDK)),
@@ -63,6 +65,6 @@ enum EngineUnderTest {
      * but others only when they read or write.
      */
     boolean hearsOfResets() {
-        return this == EVENT_EPOLL || this == EVENT_EPOLL_ON_JDK;
+        return options().poller() == PollerChoice.EPOLL;
     }
 }
