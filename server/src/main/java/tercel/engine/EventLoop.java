@@ -29,6 +29,9 @@ final class EventLoop {
     final StoragePool storage;
     private final ArrayList<EventConnection> connections = new ArrayList<>();
     private final ArrayDeque<EventPump> pumps = new ArrayDeque<>();
+    /** Of the pumps that nobody has, the one that was given back last: the next work nearly always gets it. */
+    private @Nullable EventPump lastPump;
+
     private ByteQueue in;
     private ByteQueue out;
     private @Nullable EventConnection served;
@@ -115,9 +118,11 @@ final class EventLoop {
     }
 
     EventPump leasePump(EventConnection connection) {
-        EventPump pump = pumps.poll();
+        EventPump pump = lastPump;
         if (pump == null) {
-            pump = new EventPump(this);
+            pump = pumps.isEmpty() ? new EventPump(this) : pumps.pop();
+        } else {
+            lastPump = null;
         }
         pump.attach(connection);
         return pump;
@@ -125,7 +130,9 @@ final class EventLoop {
 
     void giveBack(EventPump pump) {
         pump.detach();
-        if (pumps.size() < 64) {
+        if (lastPump == null) {
+            lastPump = pump;
+        } else if (pumps.size() < 64) {
             pumps.push(pump);
         }
     }

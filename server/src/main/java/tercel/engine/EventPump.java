@@ -50,7 +50,10 @@ final class EventPump implements Pump {
     void detach() {
         connection = null;
         wish = Wish.NOTHING;
-        outcome = null;
+        // Most works never wait, and need no fence for it.
+        if (outcome != null) {
+            outcome = null;
+        }
     }
 
     // The work's side.

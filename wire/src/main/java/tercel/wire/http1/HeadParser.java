@@ -1,5 +1,6 @@
 package tercel.wire.http1;
 
+import java.util.Arrays;
 import tercel.wire.Limit;
 import tercel.wire.Limits;
 import tercel.wire.ProtocolException;
@@ -11,12 +12,23 @@ import tercel.wire.ProtocolException;
  * refuses.
  */
 final class HeadParser {
+    /**
+     * Clients that poll, check health or fetch in a loop send one short head over and over; long ones seldom repeat.
+     */
+    private static final int UNDERSTOOD_MAX = 512;
+
     private final int requestLineMax;
     private final int headerBytesMax;
     private final int headerFieldsMax;
     private final RequestHead head;
     private final MessageRules rules = new MessageRules();
 
+    /**
+     * The bytes of the last head that was found valid, if it is short; what it says is then still in head and rules.
+     */
+    private final byte[] understood = new byte[UNDERSTOOD_MAX];
+
+    private int understoodSize;
     private int scanned;
     private int line;
 
@@ -30,11 +42,38 @@ final class HeadParser {
         this.head = head;
     }
 
+    /** Prepares for the next head. What was understood of the last one stays, should the same bytes come again. */
     void reset() {
+        if (understoodSize == 0) {
+            forget();
+        } else {
+            scanned = 0;
+            line = 0;
+            header = 0;
+        }
+    }
+
+    /** Prepares for a head that has nothing to do with the last one. */
+    void forget() {
         scanned = 0;
         line = 0;
         header = 0;
+        understoodSize = 0;
+        head.forget();
         rules.reset();
+    }
+
+    /** Whether the next head is the last one over again: then all that was found out about it holds. */
+    private boolean comesAgain(byte[] array, int start, int end) {
+        int size = understoodSize;
+        return end - start >= size && Arrays.equals(array, start, start + size, understood, 0, size);
+    }
+
+    private void remember(byte[] array, int start, int size) {
+        if (size <= UNDERSTOOD_MAX) {
+            System.arraycopy(array, start, understood, 0, size);
+            understoodSize = size;
+        }
     }
 
     /** What the fields say about the message, once the head is whole. */
@@ -52,6 +91,14 @@ final class HeadParser {
      */
     int parse(byte[] array, int start, int end) throws ProtocolException {
         head.over(array, start);
+        if (understoodSize > 0 && scanned == 0) {
+            if (comesAgain(array, start, end)) {
+                head.size(understoodSize);
+                return understoodSize;
+            }
+            forget();
+            head.over(array, start);
+        }
         if (header == 0 && !parseRequestLine(array, start, end)) {
             return 0;
         }
@@ -127,6 +174,7 @@ final class HeadParser {
         }
         rules.check(head);
         head.size(line + 2);
+        remember(array, start, line + 2);
         return line + 2;
     }
 

@@ -114,6 +114,7 @@ public final class Http1Conversation implements Conversation {
 
     private Step turnAway(ByteQueue in, ByteQueue out, long nowNanos) {
         lease(nowNanos);
+        leased().forgetHead();
         return refuse(new ProtocolException(503, String.valueOf(peer)), in, out, nowNanos);
     }
 

@@ -465,7 +465,7 @@ public final class Http1Exchange implements Work {
         discarded = 0;
         turn.reset();
         parser.reset();
-        head.reset();
+        head.release();
         body.reset();
         answer.reset();
         duplex.reset();
@@ -486,6 +486,11 @@ public final class Http1Exchange implements Work {
             throw parser.overflow();
         }
         return false;
+    }
+
+    /** Nothing was asked yet, and so nothing is known, not even what the last one on this lease's place asked. */
+    void forgetHead() {
+        parser.forget();
     }
 
     /** Gets ready to run. */

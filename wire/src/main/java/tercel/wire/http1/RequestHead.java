@@ -243,10 +243,15 @@ public final class RequestHead {
         over(own, 0);
     }
 
-    /** Forgets the head; the array stays for the next. */
-    void reset() {
+    /** Lets go of the head's bytes; the array stays for the next. */
+    void release() {
         over(NOTHING, 0);
         size = 0;
+    }
+
+    /** Forgets all that was found out about the head. */
+    void forget() {
+        release();
         line.reset();
         fields.clear();
     }

@@ -14,8 +14,7 @@ final class HostTest {
     private final HeadParser parser = new HeadParser(Limits.DEFAULT, head);
 
     private String parse(String host, int behind) throws ProtocolException {
-        parser.reset();
-        head.reset();
+        parser.forget();
         String text = "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
         byte[] bytes = (text + "x".repeat(behind)).getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(text.length(), parser.parse(bytes, 0, text.length()));
