@@ -12,6 +12,7 @@ import tercel.http.Prepared;
 import tercel.server.RuntimeChoice;
 import tercel.server.Server;
 import tercel.server.ServerOptions;
+import tercel.wire.Limit;
 
 public final class Park {
     public static void main(String[] words) throws Exception {
@@ -26,6 +27,7 @@ public final class Park {
         var options = ServerOptions.DEFAULT
                 .withPort(Integer.parseInt(words[0]))
                 .withWorkers(1)
+                .withLimit(Limit.HEADER_TIMEOUT, 60_000_000_000L)
                 .withRuntime(plain ? RuntimeChoice.JDK : RuntimeChoice.OWN);
         try (var server = Server.open(options, plain ? Handler.inline(handler) : handler)) {
             server.await();
