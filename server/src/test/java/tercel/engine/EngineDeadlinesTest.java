@@ -45,7 +45,7 @@ final class EngineDeadlinesTest {
     @ParameterizedTest
     @MethodSource("stepsThatWait")
     void aConversationMayGoOnAfterItsDeadline(EngineUnderTest under, Step waits) throws Exception {
-        try (var fixture = EngineFixture.open(under, () -> new Heartbeat(waits, SOON_NANOS));
+        try (var fixture = EngineFixture.open(under, () -> new Heartbeat(waits, SOON_NANOS, 1000));
                 var client = fixture.connect()) {
             EngineFixture.expect(client, "...");
             if (waits != Step.WAIT) {
@@ -63,8 +63,9 @@ final class EngineDeadlinesTest {
     @ParameterizedTest
     @MethodSource("engines")
     void deadlinesAndInputMayCrossEachOther(EngineUnderTest under) throws Exception {
-        // A deadline so near that it is over again and again just while input arrives.
-        try (var fixture = EngineFixture.open(under, () -> new Heartbeat(Step.READ, 1_000));
+        // A deadline so near that it is over again and again just while input arrives. Few beats between two letters: a
+        // client that reads byte by byte would never get through more.
+        try (var fixture = EngineFixture.open(under, () -> new Heartbeat(Step.READ, 1_000, 3));
                 var client = fixture.connect()) {
             for (int count = 0; count < 3000; count++) {
                 char letter = (char) ('a' + count % 26);
@@ -187,16 +188,22 @@ final class EngineDeadlinesTest {
     private static final class Heartbeat implements PlainConversation {
         private final Step waits;
         private final long periodNanos;
+        private final int beatsMax;
+        private int beats;
         private long deadlineNanos = Long.MAX_VALUE;
 
-        Heartbeat(Step waits, long periodNanos) {
+        Heartbeat(Step waits, long periodNanos, int beatsMax) {
             this.waits = waits;
             this.periodNanos = periodNanos;
+            this.beatsMax = beatsMax;
         }
 
         @Override
         public Step advance(ByteQueue in, ByteQueue out, long nowNanos) {
-            if (in.moveTo(out) == 0 && nowNanos >= deadlineNanos) {
+            if (in.moveTo(out) > 0) {
+                beats = 0;
+            } else if (nowNanos >= deadlineNanos && beats < beatsMax) {
+                beats++;
                 out.put((byte) '.');
             }
             if (in.ended()) {
