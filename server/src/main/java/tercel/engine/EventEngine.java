@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tercel.coro.CoroutineMode;
 import tercel.coro.ListenOptions;
 import tercel.coro.Loop;
@@ -137,7 +138,33 @@ public final class EventEngine implements Engine {
     }
 
     /** A connection was accepted: gives it to a loop, with or without a place for it. */
-    void accepted(StreamSocket socket, Loop accepting, EventLoop own) {
+    void accepted(StreamSocket socket, Loop accepting, @Nullable EventLoop own) {
+        boolean refused = isPastTheLimit();
+        EventLoop chosen = chosen(own);
+        if (chosen.loop == accepting && accepting.hasTurn()) {
+            chosen.serve(socket, refused);
+        } else {
+            // Telling may have waited, and lost the turn meanwhile.
+            serveLater(socket, accepting, chosen, refused);
+        }
+    }
+
+    /** As {@link #accepted}, but nothing is served before the caller has returned. */
+    void acceptedForLater(StreamSocket socket, Loop accepting, @Nullable EventLoop own) {
+        serveLater(socket, accepting, chosen(own), isPastTheLimit());
+    }
+
+    private EventLoop chosen(@Nullable EventLoop own) {
+        return own != null ? own : loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    private static void serveLater(StreamSocket socket, Loop accepting, EventLoop chosen, boolean refused) {
+        boolean home = chosen.loop == accepting;
+        chosen.loop.post(() -> chosen.serve(home ? socket : chosen.loop.adopt(socket), refused));
+    }
+
+    /** Counts a connection that was accepted, and tells of it. */
+    private boolean isPastTheLimit() {
         boolean refused = open.incrementAndGet() > options.limits().of(Limit.CONNECTIONS);
         if (refused) {
             open.decrementAndGet();
@@ -145,14 +172,7 @@ public final class EventEngine implements Engine {
         } else {
             options.events().accepted();
         }
-        EventLoop chosen = own != null ? own : loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
-        boolean home = chosen.loop == accepting;
-        if (home && accepting.hasTurn()) {
-            chosen.serve(socket, refused);
-        } else {
-            // Telling may have waited, and lost the turn meanwhile.
-            chosen.loop.post(() -> chosen.serve(home ? socket : chosen.loop.adopt(socket), refused));
-        }
+        return refused;
     }
 
     /** A connection is closed; one that was refused has had no place. */

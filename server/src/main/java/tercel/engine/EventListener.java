@@ -57,6 +57,21 @@ final class EventListener implements Ready {
         }
     }
 
+    /**
+     * Takes who has connected already and would be reset by the close. They are served in turns of their own: a handler
+     * that waits must not hold up the close.
+     */
+    private void takeTheLast() {
+        int most = engine.options().socket().backlog();
+        for (int count = 0; count < most && engine.mayAccept(); count++) {
+            StreamSocket accepted = socket.accept();
+            if (accepted == null) {
+                return;
+            }
+            engine.acceptedForLater(accepted, loop, own);
+        }
+    }
+
     private void pause(String why) {
         boolean first = !paused;
         paused = true;
@@ -86,8 +101,7 @@ final class EventListener implements Ready {
     void stop() {
         var done = new CountDownLatch(1);
         loop.post(() -> {
-            // Who is in the kernel's queue has connected already, and would be reset.
-            ready(READ);
+            takeTheLast();
             stopped = true;
             loop.cancel(retry);
             socket.close();

@@ -126,7 +126,8 @@ final class EngineFixture implements AutoCloseable {
         assertEquals(events.acceptedCount(), events.closedCount());
     }
 
-    private record OneService(Supplier<Conversation> conversations) implements Service {
+    /** Makes each connection its conversation, and turns away who comes past the limit. */
+    record OneService(Supplier<Conversation> conversations) implements Service {
         @Override
         public Desk desk() {
             return new Desk() {
