@@ -29,9 +29,6 @@ final class EventLoop {
     final StoragePool storage;
     private final ArrayList<EventConnection> connections = new ArrayList<>();
     private final ArrayDeque<EventPump> pumps = new ArrayDeque<>();
-    /** Of the pumps that nobody has, the one that was given back last: the next work nearly always gets it. */
-    private @Nullable EventPump lastPump;
-
     private ByteQueue in;
     private ByteQueue out;
     private @Nullable EventConnection served;
@@ -118,21 +115,14 @@ final class EventLoop {
     }
 
     EventPump leasePump(EventConnection connection) {
-        EventPump pump = lastPump;
-        if (pump == null) {
-            pump = pumps.isEmpty() ? new EventPump(this) : pumps.pop();
-        } else {
-            lastPump = null;
-        }
+        EventPump pump = pumps.isEmpty() ? new EventPump(this) : pumps.pop();
         pump.attach(connection);
         return pump;
     }
 
     void giveBack(EventPump pump) {
         pump.detach();
-        if (lastPump == null) {
-            lastPump = pump;
-        } else if (pumps.size() < 64) {
+        if (pumps.size() < 64) {
             pumps.push(pump);
         }
     }
