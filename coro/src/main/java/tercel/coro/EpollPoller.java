@@ -32,7 +32,6 @@ final class EpollPoller implements Poller {
     private static final int EVENTS_MAX = 1024;
     private static final int STREAM_INTEREST = Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.ET;
     private static final int COPY_BYTES = 64 << 10;
-    private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("gone", 0);
 
     private final Epoll epoll;
     private final int bell;
@@ -139,7 +138,7 @@ final class EpollPoller implements Poller {
     private static SocketAddress nameOf(int descriptor, boolean peer) {
         var name = new Sockaddr();
         int result = peer ? NativeSocket.peerAddress(descriptor, name) : NativeSocket.localAddress(descriptor, name);
-        return result < 0 ? NOWHERE : name.socketAddress();
+        return result < 0 ? StreamSocket.NOWHERE : name.socketAddress();
     }
 
     @Override

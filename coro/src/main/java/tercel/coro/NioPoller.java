@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioPoller implements Poller {
     private static final int BUFFER_BYTES = 64 << 10;
-    private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("gone", 0);
 
     private final Selector selector = Selector.open();
     private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);

@@ -1,6 +1,7 @@
 package tercel.coro;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * or one of the negative constants, since exceptions would cost more than the call.
  */
 public interface StreamSocket {
+    /** The name of an end that is gone. */
+    SocketAddress NOWHERE = InetSocketAddress.createUnresolved("gone", 0);
+
     /** Nothing can be read or written now. */
     int LATER = 0;
     /** The peer has sent its last byte. */
