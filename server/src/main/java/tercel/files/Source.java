@@ -3,6 +3,7 @@ package tercel.files;
 import java.io.IOException;
 import java.io.OutputStream;
 import tercel.http.Response;
+import tercel.wire.ArrayChunk;
 
 /** Where the bytes of an answer come from. */
 sealed interface Source extends AutoCloseable {
@@ -64,7 +65,7 @@ sealed interface Source extends AutoCloseable {
         @Override
         public void answer(ByteRange range, Response response) throws IOException {
             if (range.count() > PORTION_BYTES) {
-                response.send(new MemoryChunk(bytes, range));
+                response.send(new ArrayChunk(bytes, (int) range.first(), (int) (range.last() - range.first()) + 1));
             } else {
                 response.bytes(bytes, (int) range.first(), (int) range.count());
             }

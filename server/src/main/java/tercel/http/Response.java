@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tercel.files.FileAnswer;
+import tercel.wire.ArrayChunk;
 import tercel.wire.Chunk;
 import tercel.wire.http1.Http1Exchange;
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tercel.files.FileChunk;
 import tercel.files.OpenFile;
+import tercel.wire.ArrayChunk;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
 import tercel.wire.Step;
@@ -170,11 +171,11 @@ final class EngineWorksTest {
                         () -> new Working(task -> {
                             task.in.consume(1);
                             task.write("head".getBytes(ISO_8859_1));
-                            task.out.lend(new Bytes(body));
+                            task.out.lend(new ArrayChunk(body));
                             task.pump.flush();
                             task.write("between".getBytes(ISO_8859_1));
                             // Sent by the step that follows.
-                            task.out.lend(new Bytes(Arrays.copyOf(body, 100)));
+                            task.out.lend(new ArrayChunk(Arrays.copyOf(body, 100)));
                         }),
                         options -> EngineFixture.withSocket(options, EngineFixture.SMALL_BUFFERS));
                 var client = fixture.connect()) {
@@ -268,7 +269,7 @@ final class EngineWorksTest {
                 if (!lent) {
                     lent = true;
                     out.put((byte) 'h');
-                    out.lend(new Bytes(body));
+                    out.lend(new ArrayChunk(body));
                 }
                 return in.ended() && out.isEmpty() ? Step.CLOSE : Step.BOTH;
             }
@@ -281,32 +282,6 @@ final class EngineWorksTest {
             EngineFixture.expect(client, "h");
             assertArrayEquals(body, client.getInputStream().readAllBytes());
         }
-    }
-
-    /** Bytes that are lent. */
-    private static final class Bytes implements Chunk {
-        private final byte[] bytes;
-        private int at;
-
-        Bytes(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public long remaining() {
-            return bytes.length - at;
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) {
-            int count = Math.min(length, bytes.length - at);
-            System.arraycopy(bytes, at, to, offset, count);
-            at += count;
-            return count;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Tells of its close. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tercel.server.InMemoryServer;
+import tercel.wire.ArrayChunk;
 import tercel.wire.Chunk;
 
 class ResponseTest {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
-import tercel.wire.Chunk;
+import tercel.wire.ArrayChunk;
 
 /** Does what a path says: {@code /KIND/NUMBER/SEED}; the seed decides how the answer is cut into writes. */
 final class SimulatedApplication implements Application {
@@ -84,37 +84,8 @@ final class SimulatedApplication implements Application {
         int written = random.nextInt(number + 1);
         byte[] content = content(number);
         exchange.write(content, 0, written);
-        exchange.lend(new Part(content, written));
+        exchange.lend(new ArrayChunk(content, written, content.length - written));
         exchange.end();
-    }
-
-    /** The rest of an array. */
-    private static final class Part implements Chunk {
-        private final byte[] bytes;
-        private int at;
-
-        Part(byte[] bytes, int at) {
-            this.bytes = bytes;
-            this.at = at;
-        }
-
-        @Override
-        public long remaining() {
-            return bytes.length - at;
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) {
-            int count = Math.min(length, bytes.length - at);
-            System.arraycopy(bytes, at, to, offset, count);
-            at += count;
-            return count;
-        }
-
-        @Override
-        public void close() {
-            at = bytes.length;
-        }
     }
 
     private static void write(Http1Exchange exchange, Random random, byte[] content) throws IOException {
