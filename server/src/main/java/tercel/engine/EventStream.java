@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tercel.coro.Ready;
 import tercel.coro.StreamSocket;
 import tercel.files.FileChunk;
+import tercel.wire.ArrayChunk;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
 
@@ -34,6 +35,9 @@ final class EventStream {
 
     /** Bytes sent in a row before others have their turn. */
     private static final long BYTES_A_TURN = 1 << 20;
+
+    /** Bytes sent from an array at once: while the kernel copies them, the heap can not be collected. */
+    private static final int BYTES_A_CALL = 256 << 10;
 
     private final EventConnection connection;
     private final EventLoop home;
@@ -172,6 +176,9 @@ final class EventStream {
             if (queue.lent() instanceof FileChunk file) {
                 return transferred(queue, file, Math.min(budget, file.remaining()));
             }
+            if (queue.lent() instanceof ArrayChunk bytes) {
+                return sent(queue, bytes);
+            }
             queue.copyLoan();
             return 0;
         } catch (IOException failed) {
@@ -209,6 +216,18 @@ final class EventStream {
             file.sent(count);
         }
         return counted(count, 1);
+    }
+
+    private long sent(ByteQueue queue, ArrayChunk bytes) {
+        int wanted = (int) Math.min(bytes.remaining(), BYTES_A_CALL);
+        int count = wanted == 0 ? 0 : socket.write(bytes.array(), bytes.position(), wanted);
+        if (count > 0) {
+            bytes.sent(count);
+        }
+        if (bytes.remaining() == 0) {
+            queue.endLoan();
+        }
+        return counted(count, wanted);
     }
 
     private boolean stalled() {

@@ -36,6 +36,34 @@ public final class ArrayChunk implements Chunk {
         return end - position;
     }
 
+    /**
+     * Where the bytes are, for engines that send them from there.
+     *
+     * @return not to be changed
+     */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /**
+     * Where the next byte is.
+     *
+     * @return index in the array
+     */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Moves on after bytes were sent.
+     *
+     * @param count how many, at most {@link #remaining}
+     */
+    public void sent(int count) {
+        assert count >= 0 && count <= end - position : "more was sent than there is";
+        position += count;
+    }
+
     @Override
     public int read(byte[] to, int offset, int length) {
         int count = Math.min(length, end - position);
