@@ -10,7 +10,7 @@ import tercel.wire.Quantity;
 
 /** What a server tells of itself where one asks for it: its engine, its folder, its limits, and their memory. */
 final class Overview {
-    private static final int NAME_COLUMNS = 16;
+    private static final int NAME_COLUMNS = 20;
 
     private final EngineReport report;
     private final ServerOptions options;

@@ -19,8 +19,8 @@ import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
 
 /**
- * Readiness by epoll, called directly. Streams are watched once, edge-triggered, for everything; listeners
- * level-triggered, so that a bounded number of accepts a turn loses nothing.
+ * Readiness by epoll, called directly. Streams are watched once, edge-triggered, for everything, or level-triggered for
+ * what they wait for at the time; listeners level-triggered, so that a bounded number of accepts a turn loses nothing.
  *
  * <p>An event's data is the descriptor and the socket's generation. A descriptor is reused as soon as it is closed, so
  * an event that was reported before may be about another socket: it is told only to the generation that it names.
@@ -33,6 +33,7 @@ final class EpollPoller implements Poller {
     private static final int STREAM_INTEREST = Epoll.IN | Epoll.OUT | Epoll.RDHUP | Epoll.ET;
     private static final int COPY_BYTES = 64 << 10;
 
+    private final boolean edge;
     private final Epoll epoll;
     private final int bell;
     private final ErrnoCell errno = new ErrnoCell();
@@ -46,7 +47,8 @@ final class EpollPoller implements Poller {
 
     private HeapBytes lastWritten = lastRead;
 
-    EpollPoller() throws IOException {
+    EpollPoller(boolean edge) throws IOException {
+        this.edge = edge;
         int descriptor = checked(Epoll.create(), "epoll_create1");
         epoll = new Epoll(descriptor, EVENTS_MAX);
         int event = EventFd.create();
@@ -152,14 +154,14 @@ final class EpollPoller implements Poller {
         epoll.close();
     }
 
-    private int watch(Watched socket, int interest) {
+    private void watch(Watched socket, int interest) {
         int descriptor = socket.descriptor;
         if (descriptor >= watched.length) {
             watched = Arrays.copyOf(watched, Math.max(descriptor + 1, watched.length * 2));
         }
         socket.generation = ++generations;
         watched[descriptor] = socket;
-        return epoll.add(descriptor, interest, (long) socket.generation << 32 | descriptor);
+        epoll.add(descriptor, interest, socket.data());
     }
 
     private void closeDescriptor(Watched socket) {
@@ -184,6 +186,10 @@ final class EpollPoller implements Poller {
 
         Watched(int descriptor) {
             this.descriptor = descriptor;
+        }
+
+        long data() {
+            return (long) generation << 32 | descriptor;
         }
     }
 
@@ -231,7 +237,7 @@ final class EpollPoller implements Poller {
         @Override
         public void pause(boolean paused) {
             if (descriptor >= 0) {
-                epoll.modify(descriptor, paused ? 0 : Epoll.IN, (long) generation << 32 | descriptor);
+                epoll.modify(descriptor, paused ? 0 : Epoll.IN, data());
             }
         }
 
@@ -243,6 +249,7 @@ final class EpollPoller implements Poller {
 
     private final class Stream extends Watched implements StreamSocket {
         private int error;
+        private int interest;
 
         Stream(int descriptor) {
             super(descriptor);
@@ -299,12 +306,26 @@ final class EpollPoller implements Poller {
         @Override
         public void watch(Ready told) {
             ready = told;
-            EpollPoller.this.watch(this, STREAM_INTEREST);
+            interest = edge ? STREAM_INTEREST : Epoll.IN | Epoll.RDHUP;
+            EpollPoller.this.watch(this, interest);
         }
 
+        /** Edge-triggered, each change is told once, whatever is waited for. */
         @Override
         public void interest(boolean read, boolean write) {
-            // Each change is told once, whatever is waited for.
+            int wanted = (read ? Epoll.IN | Epoll.RDHUP : 0) | (write ? Epoll.OUT : 0);
+            if (edge || wanted == interest) {
+                return;
+            }
+            if (interest == 0) {
+                epoll.add(descriptor, wanted, data());
+            } else if (wanted == 0) {
+                // A hang-up is told whatever is asked for, so a level that nobody looks at would never end.
+                epoll.remove(descriptor);
+            } else {
+                epoll.modify(descriptor, wanted, data());
+            }
+            interest = wanted;
         }
 
         @Override

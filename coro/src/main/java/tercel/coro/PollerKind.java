@@ -6,6 +6,11 @@ import java.io.IOException;
 public enum PollerKind {
     /** The kernel's epoll, called directly. Linux, and only where native access is granted. */
     EPOLL,
+    /**
+     * The same, level-triggered: one system call more whenever a connection waits for something else than before. Of
+     * use to see what edge-triggered saves.
+     */
+    EPOLL_LEVEL,
     /** NIO's selector: any system, no flags. */
     NIO;
 
@@ -17,7 +22,7 @@ public enum PollerKind {
     public String whyNot() {
         return switch (this) {
             case NIO -> "";
-            case EPOLL -> epollMissing();
+            case EPOLL, EPOLL_LEVEL -> epollMissing();
         };
     }
 
@@ -54,7 +59,8 @@ public enum PollerKind {
             throw new IllegalStateException(missing);
         }
         return switch (this) {
-            case EPOLL -> new EpollPoller();
+            case EPOLL -> new EpollPoller(true);
+            case EPOLL_LEVEL -> new EpollPoller(false);
             case NIO -> new NioPoller();
         };
     }

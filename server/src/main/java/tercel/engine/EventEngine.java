@@ -196,6 +196,7 @@ public final class EventEngine implements Engine {
     public String label() {
         return switch (poller) {
             case EPOLL -> "event/epoll";
+            case EPOLL_LEVEL -> "event/epoll-level";
             case NIO -> "event/nio";
         };
     }

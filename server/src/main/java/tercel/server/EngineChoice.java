@@ -70,6 +70,7 @@ final class EngineChoice {
         return switch (options.poller()) {
             case AUTO -> PollerKind.best();
             case EPOLL -> possible("epoll", PollerKind.EPOLL, PollerKind.EPOLL.whyNot());
+            case EPOLL_LEVEL -> possible("epoll-level", PollerKind.EPOLL_LEVEL, PollerKind.EPOLL_LEVEL.whyNot());
             case NIO -> possible("nio", PollerKind.NIO, PollerKind.NIO.whyNot());
         };
     }
@@ -152,6 +153,6 @@ final class EngineChoice {
     }
 
     private static String low(String words) {
-        return words.toLowerCase(Locale.ROOT);
+        return words.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,8 @@ public enum PollerChoice {
     AUTO,
     /** The kernel's epoll, called directly: Linux, with native access. */
     EPOLL,
+    /** The same, level-triggered: dearer, to see what edge-triggered saves. */
+    EPOLL_LEVEL,
     /** NIO's selector: any system, no flags. */
     NIO;
 
@@ -17,7 +19,7 @@ public enum PollerChoice {
      * @return lower case
      */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

@@ -73,7 +73,9 @@ final class ServerOptionsTest {
                 refusal(
                         "no engine is named 'fast'; there are auto, event, virtual, thread",
                         () -> EngineKind.named("fast")),
-                refusal("no poller is named 'kqueue'; there are auto, epoll, nio", () -> PollerChoice.named("kqueue")),
+                refusal(
+                        "no poller is named 'kqueue'; there are auto, epoll, epoll-level, nio",
+                        () -> PollerChoice.named("kqueue")),
                 refusal("no runtime is named ''; there are auto, own, jdk", () -> RuntimeChoice.named("")),
                 refusal("no overload policy is named 'drop'; there are refuse, pause", () -> Overload.named("drop")),
                 refusal(
