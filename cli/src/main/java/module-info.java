@@ -1,6 +1,7 @@
 /** The {@code tercel} command. */
 module tercel.cli {
     requires static transitive org.jspecify;
+    requires tercel.os;
     requires tercel.server;
     requires info.picocli;
     requires jdk.unsupported;

@@ -8,6 +8,7 @@ import java.util.Set;
 enum Command {
     SERVE("serve", "Serves a folder: the one named, or else this one"),
     DEMO("demo", "Serves a little of everything: its page at / says what there is"),
+    EXPLAIN("explain", "Serves one page, and tells each system call and each step of its connections"),
     ENGINES("engines", "Tells which engines and pollers work here, and why others do not"),
     COMPLETION("completion", "Prints a completion script, for bash or zsh to read");
 
@@ -32,7 +33,7 @@ enum Command {
     String operand() {
         return switch (this) {
             case SERVE -> "[DIR]";
-            case DEMO, ENGINES -> "";
+            case DEMO, EXPLAIN, ENGINES -> "";
             case COMPLETION -> "SHELL";
         };
     }
@@ -41,7 +42,7 @@ enum Command {
         return switch (this) {
             case SERVE -> "The folder to serve (.).";
             case COMPLETION -> "bash or zsh.";
-            case DEMO, ENGINES -> "";
+            case DEMO, EXPLAIN, ENGINES -> "";
         };
     }
 
@@ -49,14 +50,25 @@ enum Command {
     List<String> choices() {
         return switch (this) {
             case COMPLETION -> List.of("bash", "zsh");
-            case SERVE, DEMO, ENGINES -> List.of();
+            case SERVE, DEMO, EXPLAIN, ENGINES -> List.of();
         };
     }
 
     Set<Flag> flags() {
         return switch (this) {
-            case SERVE -> EnumSet.complementOf(EnumSet.of(Flag.DIR, Flag.VERSION));
-            case DEMO -> EnumSet.complementOf(EnumSet.of(Flag.INDEX, Flag.HIDDEN, Flag.VERSION));
+            case SERVE -> EnumSet.complementOf(EnumSet.of(Flag.DIR, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+            case DEMO ->
+                EnumSet.complementOf(EnumSet.of(Flag.INDEX, Flag.HIDDEN, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+            case EXPLAIN ->
+                EnumSet.of(
+                        Flag.HOST,
+                        Flag.PORT,
+                        Flag.ENGINE,
+                        Flag.POLLER,
+                        Flag.TRIGGER,
+                        Flag.RUNTIME,
+                        Flag.ONCE,
+                        Flag.HELP);
             case ENGINES, COMPLETION -> EnumSet.of(Flag.HELP);
         };
     }

@@ -20,7 +20,16 @@ enum Flag {
     NO_DELAY(Group.LISTENING, "no-delay", Value.ON, "TCP_NODELAY, on unless --delay: small segments leave at once"),
 
     ENGINE(Group.WAITING, "engine", new Value("ENGINE", "auto"), "auto, event, virtual or thread; see tercel engines"),
-    POLLER(Group.WAITING, "poller", new Value("POLLER", "auto"), "What event loops poll with: auto, epoll or nio"),
+    POLLER(
+            Group.WAITING,
+            "poller",
+            new Value("POLLER", "auto"),
+            "What event loops poll with: auto, epoll, epoll-level or nio"),
+    TRIGGER(
+            Group.WAITING,
+            "trigger",
+            new Value("TRIGGER", "edge"),
+            "How epoll tells: edge, each change once; or level, as long as it holds"),
     RUNTIME(
             Group.WAITING,
             "runtime",
@@ -52,6 +61,7 @@ enum Flag {
             new Value("FILE"),
             "A line for each request, at the end of a file; - is stdout"),
     ACCESS_FORMAT(Group.TELLING, "access-format", new Value("FORMAT", "combined"), "common, combined or json"),
+    ONCE(Group.TELLING, "once", Value.NONE, "Ends with its first connection"),
     VERBOSE(Group.TELLING, "verbose", Value.NONE, "Tells the engine, each limit, and the memory they imply"),
     HELP(Group.TELLING, "help", Value.NONE, "Tells this"),
     VERSION(Group.TELLING, "version", Value.NONE, "Tells the version, and that of Java");
@@ -117,9 +127,28 @@ enum Flag {
         return switch (this) {
             case HELP -> "-h";
             case VERSION -> "-V";
-            case HOST, PORT, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY, ENGINE, POLLER, RUNTIME, WORKERS -> "";
-            case ACCEPTORS, LIMIT, OVERLOAD, DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_LOG, ACCESS_FORMAT, VERBOSE ->
-                "";
+            case HOST,
+                    PORT,
+                    BACKLOG,
+                    SEND_BUFFER,
+                    RECEIVE_BUFFER,
+                    NO_DELAY,
+                    ENGINE,
+                    POLLER,
+                    TRIGGER,
+                    RUNTIME,
+                    WORKERS -> "";
+            case ACCEPTORS,
+                    LIMIT,
+                    OVERLOAD,
+                    DRAIN_TIMEOUT,
+                    INDEX,
+                    HIDDEN,
+                    DIR,
+                    ACCESS_LOG,
+                    ACCESS_FORMAT,
+                    ONCE,
+                    VERBOSE -> "";
         };
     }
 
@@ -154,12 +183,13 @@ enum Flag {
     List<String> choices() {
         return switch (this) {
             case ENGINE -> List.of("auto", "event", "virtual", "thread");
-            case POLLER -> List.of("auto", "epoll", "nio");
+            case POLLER -> List.of("auto", "epoll", "epoll-level", "nio");
+            case TRIGGER -> List.of("edge", "level");
             case RUNTIME -> List.of("auto", "own", "jdk");
             case OVERLOAD -> List.of("refuse", "pause");
             case ACCESS_FORMAT -> List.of("common", "combined", "json");
             case HOST, PORT, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY, WORKERS, ACCEPTORS, LIMIT -> List.of();
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_LOG, VERBOSE, HELP, VERSION -> List.of();
+            case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_LOG, ONCE, VERBOSE, HELP, VERSION -> List.of();
         };
     }
 }

@@ -61,6 +61,11 @@ final class Foreground implements SignalHandler {
         out.flush();
     }
 
+    /** Stops it, as the first signal does. */
+    void stop() {
+        stop.countDown();
+    }
+
     /** Serves until it is told to stop, and returns the exit code when it has ended. */
     int serve(PrintStream err) {
         try (server) {

@@ -65,6 +65,7 @@ public final class Main {
         return switch (command) {
             case SERVE -> new Serving(words, out).folder().serve(err);
             case DEMO -> new Serving(words, out).demo().serve(err);
+            case EXPLAIN -> new Explain(words, out).serve(err);
             case ENGINES -> told(Overview.engines());
             case COMPLETION -> told(Manual.completion());
         };

@@ -52,8 +52,20 @@ final class Settings {
             case LIMIT -> withLimits(options);
             case OVERLOAD -> options.withOverload(Overload.named(words.value(flag)));
             case ACCESS_LOG -> options.withAccessLog(accessLog());
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_FORMAT, VERBOSE, HELP, VERSION -> options;
+            case TRIGGER -> withTrigger(options);
+            case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_FORMAT, ONCE, VERBOSE, HELP, VERSION -> options;
         };
+    }
+
+    private ServerOptions withTrigger(ServerOptions options) throws BadUse {
+        if (words.value(Flag.TRIGGER).equals("edge")) {
+            return options;
+        }
+        String poller = words.value(Flag.POLLER);
+        if (!poller.equals("auto") && !poller.startsWith("epoll")) {
+            throw new BadUse("only epoll has a " + Flag.TRIGGER + ", not " + Flag.POLLER + " " + poller);
+        }
+        return options.withPoller(PollerChoice.EPOLL_LEVEL);
     }
 
     private ServerOptions withLimits(ServerOptions options) {

@@ -23,6 +23,7 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader out;
+    private final StringBuilder said = new StringBuilder();
     private String firstLine = "";
 
     Child(String... words) throws IOException {
@@ -96,11 +97,22 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Reads what it says until there is such a line. */
+    void awaitLine(String pattern) throws IOException {
+        firstLine();
+        String line;
+        do {
+            line = out.readLine();
+            assertNotNull(line, () -> "no line like " + pattern + " in:\n" + said);
+            said.append(line).append('\n');
+        } while (!line.matches(pattern));
+    }
+
     /** Waits for the end, and for what came after the first line. */
     void endsWith(int exit, String outPattern, String errPattern) throws IOException, InterruptedException {
         var errors = errors();
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "does not end");
-        var rest = new StringBuilder();
+        var rest = new StringBuilder(said);
         out.lines().forEach(line -> rest.append(line).append('\n'));
         assertEquals(exit, process.exitValue(), errors);
         assertTrue(errors.matches(errPattern), errors);

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class MainTest {
     /** What a command left behind. */
-    private record Run(int exit, String out, String err) {}
+    record Run(int exit, String out, String err) {}
 
-    private static Run run(String... words) {
+    static Run run(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int exit = new Main(
@@ -58,7 +58,7 @@ final class MainTest {
             demo --limit idle        | --limit: a limit is written NAME=VALUE, not 'idle'
             demo --limit idle=9      | --limit: limit idle cannot be '9'; write it like 500ms, 30s or 10m
             demo --overload ignore   | --overload cannot be 'ignore'; it is refuse or pause
-            demo --poller poll       | --poller cannot be 'poll'; it is auto, epoll or nio
+            demo --poller poll       | --poller cannot be 'poll'; it is auto, epoll, epoll-level or nio
             demo --access-format xml | --access-format cannot be 'xml'; it is common, combined or json
             demo --drain-timeout 5   | --drain-timeout cannot be '5'; write it like 500ms, 30s or 10m
             demo --access-log /no/x  | --access-log: /no/x cannot be written: there is no such folder

@@ -41,7 +41,7 @@ final class ClassRules {
             "tercel.server",
             Set.of("tercel.coro", "tercel.wire", "tercel.wire.http1", "tercel.engine", "tercel.http", "tercel.files"),
             "tercel.cli",
-            Set.of("tercel.coro", "tercel.wire", "tercel.http", "tercel.files", "tercel.server"));
+            Set.of("tercel.os", "tercel.coro", "tercel.wire", "tercel.http", "tercel.files", "tercel.server"));
 
     /**
      * What each module may require besides java.base and JSpecify. Modules that are not listed may require anything.
@@ -73,7 +73,7 @@ final class ClassRules {
 
     /** Nobody loads them where native access is not granted. */
     private static final Set<String> DOORS_OF_OS =
-            new TreeSet<>(Set.of("tercel.coro.EpollPoller", "tercel.coro.NativeFolder"));
+            new TreeSet<>(Set.of("tercel.coro.EpollPoller", "tercel.coro.NativeFolder", "tercel.cli.ExplainedCalls"));
 
     private static final Pattern DESCRIPTOR = Pattern.compile("L((?:\\w+/)+[\\w$]+)(?=[;<])");
 

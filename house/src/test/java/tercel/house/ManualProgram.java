@@ -14,8 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program of the manual, or the {@code tercel} command, in a JVM of its own that ends with the test. The port 8080 of
@@ -28,7 +31,9 @@ final class ManualProgram implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader out;
+    private final List<String> printed = Collections.synchronizedList(new ArrayList<>());
     private int port;
+    private @Nullable Thread printing;
 
     private ManualProgram(Path directory, List<String> words) throws IOException {
         var command = new ArrayList<>(List.of(
@@ -70,7 +75,7 @@ final class ManualProgram implements AutoCloseable {
         String line = program.out.readLine();
         assertTrue(line != null && line.startsWith(LISTENING), () -> words + " says " + line + program.errors());
         program.port = Integer.parseInt(line.substring(LISTENING.length()).replaceFirst("\\D.*", ""));
-        program.passOn(program.out);
+        program.printing = Thread.ofVirtual().start(() -> program.out.lines().forEach(program.printed::add));
         program.passOn(reader(program.process.getErrorStream()));
         return program;
     }
@@ -108,6 +113,14 @@ final class ManualProgram implements AutoCloseable {
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
         assertEquals(0, process.exitValue(), this::errors);
         return lines;
+    }
+
+    /** What {@code tercel} has printed behind its first line when it has ended by itself. */
+    List<String> foreground() throws InterruptedException {
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the command does not end");
+        Objects.requireNonNull(printing, "only tercel can be brought to the foreground")
+                .join();
+        return List.copyOf(printed);
     }
 
     private String errors() {

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's {@code syscall(2)}, through which every system call of this module goes: results are {@code n >= 0}
@@ -23,6 +24,9 @@ final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemorySegment SYSCALL = LINKER.defaultLookup().findOrThrow("syscall");
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    /** Nearly always nobody, which the compiler knows. */
+    private static final @Nullable CallListener TOLD = CallTrace.decide();
 
     private Libc() {}
 
@@ -76,13 +80,21 @@ final class Libc {
     /** A call of whoever holds that lease, probably because its arguments point into it. */
     static long call(int lease, long number, long a, long b, long c, long d, long e) {
         long result = raw(Lease.cell(lease), number, a, b, c, d, e);
-        return result == -1 ? -Lease.errno(lease) : result;
+        result = result == -1 ? -Lease.errno(lease) : result;
+        if (TOLD != null) {
+            CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);
+        }
+        return result;
     }
 
     /** A call that may wait long, and so brings its own cell for errno. */
     static long call(MemorySegment cell, long number, long a, long b, long c, long d, long e) {
         long result = raw(cell, number, a, b, c, d, e);
-        return result == -1 ? -Memory.intAt(cell.address()) : result;
+        result = result == -1 ? -Memory.intAt(cell.address()) : result;
+        if (TOLD != null) {
+            CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);
+        }
+        return result;
     }
 
     /** A call that cannot block and whose second argument is the inside of an array. */
@@ -93,6 +105,7 @@ final class Libc {
             result = -Lease.errno(lease);
         }
         Lease.giveBack(lease);
+        tellOnHeap(number, a, length, result);
         return result;
     }
 
@@ -103,7 +116,14 @@ final class Libc {
             result = -Memory.intAt(own.segment().address());
         }
         Reference.reachabilityFence(own);
+        tellOnHeap(number, a, length, result);
         return result;
+    }
+
+    private static void tellOnHeap(long number, long a, long length, long result) {
+        if (TOLD != null) {
+            CallTrace.tell(TOLD, number, new long[] {a, 0, length, 0, 0}, result);
+        }
     }
 
     private static long raw(MemorySegment cell, long number, long a, long b, long c, long d, long e) {

@@ -44,6 +44,16 @@ enum SystemCall {
         return number(ARCHITECTURE);
     }
 
+    /** The one of that number on the architecture this process runs on. */
+    static SystemCall of(long number) {
+        for (var call : values()) {
+            if (call.number() == number) {
+                return call;
+            }
+        }
+        throw new IllegalArgumentException("no call of this module has the number " + number);
+    }
+
     /** The number on that architecture. */
     long number(Architecture architecture) {
         return switch (architecture) {

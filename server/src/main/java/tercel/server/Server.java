@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tercel.engine.Engine;
+import tercel.engine.Service;
 import tercel.http.Handler;
 
 /**
@@ -41,7 +42,11 @@ public final class Server implements AutoCloseable {
         service = new HttpService(handler, options.limits(), tally, journals);
         ledger = new ConnectionLedger(tally);
         UnixSocketFile.removeIfStale(options.address());
-        engine = choice.open(ledger, service);
+        engine = choice.open(
+                ledger,
+                options.stepListener()
+                        .<Service>map(told -> new ToldService(service, told))
+                        .orElse(service));
         report = choice.report(engine);
         if (options.announced()) {
             log.opened(report.line());

@@ -19,7 +19,7 @@ public final class ServerOptions {
             new Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 4096, 0, 0, true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
             new Bounds(Limits.DEFAULT, Overload.REFUSE),
-            new Telling(Optional.empty(), true));
+            new Telling(Optional.empty(), true, Optional.empty()));
 
     private static final int COUNT_MAX = 1 << 10;
 
@@ -34,7 +34,7 @@ public final class ServerOptions {
 
     private record Bounds(Limits limits, Overload overload) {}
 
-    private record Telling(Optional<AccessLog> accessLog, boolean announced) {}
+    private record Telling(Optional<AccessLog> accessLog, boolean announced, Optional<StepListener> steps) {}
 
     private ServerOptions(Listening listening, Waiting waiting, Bounds bounds, Telling telling) {
         this.listening = listening;
@@ -167,6 +167,15 @@ public final class ServerOptions {
      */
     public boolean announced() {
         return telling.announced;
+    }
+
+    /**
+     * Who is told each step of each connection.
+     *
+     * @return empty for nobody, which costs nothing
+     */
+    public Optional<StepListener> stepListener() {
+        return telling.steps;
     }
 
     /**
@@ -364,7 +373,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAccessLog(AccessLog log) {
-        return with(new Telling(Optional.of(log), announced()));
+        return with(new Telling(Optional.of(log), announced(), stepListener()));
     }
 
     /**
@@ -374,7 +383,17 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAnnouncement(boolean logged) {
-        return with(new Telling(accessLog(), logged));
+        return with(new Telling(accessLog(), logged, stepListener()));
+    }
+
+    /**
+     * With somebody who is told each step of each connection.
+     *
+     * @param told for learning and for debugging: it slows everything down
+     * @return new options
+     */
+    public ServerOptions withStepListener(StepListener told) {
+        return with(new Telling(accessLog(), announced(), Optional.of(told)));
     }
 
     private ServerOptions with(Telling changed) {
