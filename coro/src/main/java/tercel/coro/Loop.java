@@ -69,11 +69,14 @@ public final class Loop implements Executor, AutoCloseable {
     private long actions;
     private long messages;
     private long sliceStartedNanos;
+    private long busyNanos;
+    private long busySinceNanos;
 
     private Loop(String name, Poller poller, CoroutineMode mode) {
         this.poller = poller;
         this.mode = mode;
         nowNanos = System.nanoTime();
+        busySinceNanos = nowNanos;
         wheel = new TimerWheel(nowNanos);
         thread = new LoopThread(name, this);
     }
@@ -183,10 +186,11 @@ public final class Loop implements Executor, AutoCloseable {
     /**
      * What it has done so far. From any thread.
      *
-     * @return numbers that only grow
+     * @return numbers of about now
      */
     public LoopCounts counts() {
-        return new LoopCounts(thread.getName(), turns, sleeps, continued, events, actions, messages);
+        return new LoopCounts(
+                thread.getName(), turns, sleeps, continued, events, actions, messages, busyNanos, displacedCount);
     }
 
     /**
@@ -363,8 +367,11 @@ public final class Loop implements Executor, AutoCloseable {
         continueCoroutines();
         turns++;
         long timeoutNanos = timeoutNanos();
+        // A poll that does not wait is work like any other, and needs no look at the clock of its own.
+        long endedNanos = 0;
         if (timeoutNanos != 0) {
             sleeps++;
+            endedNanos = System.nanoTime();
         }
         polling = true;
         eventCount = poller.poll(timeoutNanos);
@@ -372,6 +379,8 @@ public final class Loop implements Executor, AutoCloseable {
         asleep = false;
         eventIndex = 0;
         nowNanos = System.nanoTime();
+        busyNanos += (timeoutNanos != 0 ? endedNanos : nowNanos) - busySinceNanos;
+        busySinceNanos = nowNanos;
         if (!upcoming.isEmpty()) {
             tasks.addAll(upcoming);
             upcoming.clear();

@@ -278,4 +278,61 @@ final class LoopTest {
         loop.close();
         assertSame(Thread.State.TERMINATED, used.getState());
     }
+
+    @ParameterizedTest
+    @MethodSource("everyLoop")
+    void isBusyForAsLongAsItDoesNotWait(PollerKind kind, CoroutineMode mode) throws Exception {
+        long opened = System.nanoTime();
+        try (var loop = open(kind, mode)) {
+            long before = loop.counts().busyNanos();
+            var spent = new CompletableFuture<Long>();
+            loop.post(() -> {
+                long began = System.nanoTime();
+                while (System.nanoTime() - began < 30_000_000) {
+                    Thread.onSpinWait();
+                }
+                spent.complete(System.nanoTime() - began);
+            });
+            long least = spent.get(10, TimeUnit.SECONDS);
+            // What it was busy with is counted when it is about to wait, so before it runs the next but one.
+            for (int rounds = 0; rounds < 3; rounds++) {
+                var next = new CountDownLatch(1);
+                loop.post(next::countDown);
+                assertTrue(next.await(10, TimeUnit.SECONDS));
+            }
+            long busy = loop.counts().busyNanos() - before;
+            assertTrue(busy >= least, busy + " ns of at least " + least);
+            assertTrue(loop.counts().busyNanos() <= System.nanoTime() - opened, "never busier than time passes");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyLoop")
+    void countsCoroutinesThatWaitAmongItsEvents(PollerKind kind, CoroutineMode mode) throws Exception {
+        if (mode == CoroutineMode.JDK) {
+            return;
+        }
+        try (var loop = open(kind, mode)) {
+            var begun = new CountDownLatch(3);
+            var open = new CountDownLatch(1);
+            var ended = new CountDownLatch(3);
+            for (int each = 0; each < 3; each++) {
+                loop.post(() -> {
+                    begun.countDown();
+                    try {
+                        open.await();
+                    } catch (InterruptedException cut) {
+                        Thread.currentThread().interrupt();
+                    }
+                    ended.countDown();
+                });
+            }
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            var counted = new CompletableFuture<Integer>();
+            loop.post(() -> counted.complete(loop.counts().waiting()));
+            assertEquals(3, counted.get(10, TimeUnit.SECONDS));
+            open.countDown();
+            assertTrue(ended.await(10, TimeUnit.SECONDS));
+        }
+    }
 }
