@@ -447,6 +447,17 @@ final class BlockingConnection implements Runnable, Wake {
         }
     }
 
+    /** What it is in, as far as can be seen from another thread. */
+    ConnectionState state() {
+        return switch (vigil.present()) {
+            case NOTHING -> ConnectionState.WORKING;
+            case INPUT -> in.queue.size() > 0 ? ConnectionState.READING : ConnectionState.IDLE;
+            case WORK_INPUT -> ConnectionState.READING;
+            case BELL -> pump.isRunning() ? ConnectionState.READING : ConnectionState.IDLE;
+            case OUTPUT, LINGER -> ConnectionState.WRITING;
+        };
+    }
+
     /** Cuts it; its threads end soon. */
     void cut(IOException why) {
         socket.cut(why);

@@ -118,6 +118,17 @@ public final class BlockingEngine implements Engine {
     }
 
     @Override
+    public Census census() {
+        var counts = new int[ConnectionState.values().length];
+        for (var connection : connections.all()) {
+            if (!connection.isRefused()) {
+                counts[connection.state().ordinal()]++;
+            }
+        }
+        return Census.of(counts, 0, List.of());
+    }
+
+    @Override
     public void stopAccepting() {
         listener.close();
         connections.end();

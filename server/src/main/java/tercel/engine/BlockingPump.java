@@ -42,6 +42,11 @@ final class BlockingPump implements Pump {
         return work != null;
     }
 
+    /** Whether a work runs. From any thread. */
+    boolean isRunning() {
+        return running != null;
+    }
+
     @Override
     public void awaitInput() throws IOException {
         LentQueue in = connection.in;

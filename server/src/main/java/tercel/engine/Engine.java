@@ -42,6 +42,13 @@ public interface Engine extends AutoCloseable {
      */
     int connections();
 
+    /**
+     * Looks at every connection. Event loops do so themselves between their events, and are waited for, but not long.
+     *
+     * @return what they are in now
+     */
+    Census census();
+
     /** Closes the listener or listeners; open connections go on. Idempotent. */
     void stopAccepting();
 

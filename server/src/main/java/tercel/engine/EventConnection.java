@@ -87,6 +87,17 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         return (flags & CLOSED) != 0;
     }
 
+    /** What it is in, between two events of the loop. */
+    ConnectionState state() {
+        if ((flags & LINGERING) != 0 || stream.stallNanos() != Long.MAX_VALUE) {
+            return ConnectionState.WRITING;
+        }
+        if (work != null) {
+            return pump != null && pump.awaitsInput() ? ConnectionState.READING : ConnectionState.WORKING;
+        }
+        return stream.hasInput() ? ConnectionState.READING : ConnectionState.IDLE;
+    }
+
     // What happens to a connection: an event, a timer, a wake.
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import tercel.wire.Limit;
  */
 public final class EventEngine implements Engine {
     private static final long CLOSE_SECONDS = 5;
+    private static final long CENSUS_MILLIS = 200;
 
     private final EngineOptions options;
     private final Service service;
@@ -215,6 +217,26 @@ public final class EventEngine implements Engine {
     @Override
     public int connections() {
         return open.get();
+    }
+
+    @Override
+    public Census census() {
+        var ended = new CountDownLatch(loops.size());
+        var parts = loops.stream().map(each -> new LoopCensus(each, ended)).toList();
+        parts.forEach(LoopCensus::begin);
+        try {
+            ended.await(CENSUS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        var counts = new int[ConnectionState.values().length];
+        boolean whole = true;
+        for (LoopCensus part : parts) {
+            whole &= part.addTo(counts);
+        }
+        int unknown = whole ? 0 : open.get() - Arrays.stream(counts).sum();
+        return Census.of(
+                counts, unknown, loops.stream().map(each -> each.loop.counts()).toList());
     }
 
     @Override

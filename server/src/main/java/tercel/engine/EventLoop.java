@@ -70,6 +70,15 @@ final class EventLoop {
         return connections.toArray(new EventConnection[0]);
     }
 
+    /** How many connections there are. */
+    int size() {
+        return connections.size();
+    }
+
+    EventConnection connection(int index) {
+        return connections.get(index);
+    }
+
     ByteQueue in() {
         return in;
     }

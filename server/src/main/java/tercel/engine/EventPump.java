@@ -162,6 +162,10 @@ final class EventPump implements Pump {
         return wish != Wish.NOTHING && outcome == null && waiter != null;
     }
 
+    boolean awaitsInput() {
+        return wish == Wish.INPUT && isWaiting();
+    }
+
     private void begin() {
         if (connection.isClosed()) {
             complete(new IOException("the connection is lost"));

@@ -71,6 +71,11 @@ final class EventStream {
         return (flags & ENDED) != 0;
     }
 
+    /** Whether something has arrived that is not whole, and so was kept beyond its turn. */
+    boolean hasInput() {
+        return in != null && in.size() > 0;
+    }
+
     /** When the peer must have taken something, or never while nothing waits for it. */
     long stallNanos() {
         return (flags & STALLING) != 0 ? stallNanos : Long.MAX_VALUE;

@@ -45,6 +45,11 @@ final class Vigil {
         return true;
     }
 
+    /** What the owner waits in now. */
+    synchronized Wait present() {
+        return wait;
+    }
+
     /** The owner goes on. */
     synchronized void end() {
         wait = Wait.NOTHING;

@@ -71,6 +71,14 @@ final class ConnectionLedger implements EngineEvents {
         }
     }
 
+    /** Waits until the connections are being cut, but not longer than that. */
+    synchronized void awaitCut(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; !cutting && left > 0; left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
     /** All that are open now are about to be cut. */
     synchronized void beginCut() {
         if (!cutting) {

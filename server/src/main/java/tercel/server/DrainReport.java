@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connections how many were open when the drain began
  * @param finished how many of them ended by themselves in time
  * @param cut how many were cut
- * @param answered requests that were answered meanwhile
+ * @param answered requests that were answered whole meanwhile
  * @param time how long it took
  */
 public record DrainReport(int connections, int finished, int cut, long answered, Duration time) {

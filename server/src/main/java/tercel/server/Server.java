@@ -32,6 +32,7 @@ public final class Server implements AutoCloseable {
     private final AtomicBoolean ending = new AtomicBoolean();
     private final CompletableFuture<DrainReport> drained = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final long openedNanos;
 
     private Server(ServerOptions options, Handler handler) throws IOException {
         this.options = options;
@@ -41,15 +42,27 @@ public final class Server implements AutoCloseable {
         var journals = new HttpService.Journals(log, options.accessLog().orElse(null));
         service = new HttpService(handler, options.limits(), tally, journals);
         ledger = new ConnectionLedger(tally);
-        UnixSocketFile.removeIfStale(options.address());
-        engine = choice.open(
-                ledger,
-                options.stepListener()
-                        .<Service>map(told -> new ToldService(service, told))
-                        .orElse(service));
+        options.probes().ifPresent(probes -> probes.claim(this));
+        engine = open(choice);
+        openedNanos = System.nanoTime();
         report = choice.report(engine);
         if (options.announced()) {
             log.opened(report.line());
+        }
+        options.probes().ifPresent(probes -> probes.bind(this));
+    }
+
+    private Engine open(EngineChoice choice) throws IOException {
+        try {
+            UnixSocketFile.removeIfStale(options.address());
+            return choice.open(
+                    ledger,
+                    options.stepListener()
+                            .<Service>map(told -> new ToldService(service, told))
+                            .orElse(service));
+        } catch (IOException | RuntimeException refused) {
+            options.probes().ifPresent(Probes::release);
+            throw refused;
         }
     }
 
@@ -119,6 +132,20 @@ public final class Server implements AutoCloseable {
     }
 
     /**
+     * How it is now: looks at each connection, on the loops' own threads, and waits for that at most a fifth of a
+     * second.
+     *
+     * @return a snapshot
+     */
+    public Vitals vitals() {
+        var census = engine.census();
+        var connections = new Vitals.Connections(
+                census.idle(), census.reading(), census.working(), census.writing(), census.unknown());
+        var up = Duration.ofNanos(System.nanoTime() - openedNanos);
+        return new Vitals(isReady(), up, metrics(), connections, census.loops());
+    }
+
+    /**
      * Whether new requests are welcome.
      *
      * @return false from the beginning of a drain or a close on
@@ -137,11 +164,12 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Ends the server gently: it is no longer {@link #isReady}, accepts no more, lets requests that are under way end,
-     * closes idle connections, and cuts what is left when the patience is over. A second drain waits for the first, and
-     * gives its report; {@link #close} meanwhile cuts at once, and so does an interrupt of the caller.
+     * Ends the server gently: it is no longer {@link #isReady}, and after {@link ServerOptions#readyGrace} it accepts
+     * no more, lets requests that are under way end, closes idle connections, and cuts what is left when the patience
+     * is over. A second drain waits for the first, and gives its report; {@link #close} meanwhile cuts at once, and so
+     * does an interrupt of the caller.
      *
-     * @param patience how long to wait; zero to cut at once
+     * @param patience how long to wait, once it no longer accepts; zero to cut at once
      * @return how it went
      */
     public DrainReport drain(Duration patience) {
@@ -167,7 +195,14 @@ public final class Server implements AutoCloseable {
 
     private void end(Duration patience) {
         long began = System.nanoTime();
-        long answered = metrics().requestsTotal();
+        var before = metrics();
+        try {
+            if (patience.isPositive()) {
+                ledger.awaitCut(TimeUnit.NANOSECONDS.convert(options.readyGrace()));
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
         engine.stopAccepting();
         service.drain();
         int connections = ledger.open();
@@ -186,8 +221,13 @@ public final class Server implements AutoCloseable {
                 connections,
                 Math.max(0, connections - cut),
                 cut,
-                metrics().requestsTotal() - answered,
+                answeredWhole(metrics()) - answeredWhole(before),
                 Duration.ofNanos(System.nanoTime() - began)));
+        options.probes().ifPresent(Probes::release);
         ended.countDown();
+    }
+
+    private static long answeredWhole(Metrics metrics) {
+        return metrics.requestsTotal() - metrics.cut();
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import tercel.wire.Limit;
@@ -18,10 +19,11 @@ public final class ServerOptions {
     public static final ServerOptions DEFAULT = new ServerOptions(
             new Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 4096, 0, 0, true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
-            new Bounds(Limits.DEFAULT, Overload.REFUSE),
-            new Telling(Optional.empty(), true, Optional.empty()));
+            new Bounds(Limits.DEFAULT, Overload.REFUSE, Duration.ZERO),
+            new Telling(Optional.empty(), true, new Told(Optional.empty(), Optional.empty())));
 
     private static final int COUNT_MAX = 1 << 10;
+    private static final Duration READY_GRACE_MAX = Duration.ofHours(1);
 
     private final Listening listening;
     private final Waiting waiting;
@@ -32,9 +34,11 @@ public final class ServerOptions {
 
     private record Waiting(EngineKind engine, PollerChoice poller, RuntimeChoice runtime, int workers, int acceptors) {}
 
-    private record Bounds(Limits limits, Overload overload) {}
+    private record Bounds(Limits limits, Overload overload, Duration readyGrace) {}
 
-    private record Telling(Optional<AccessLog> accessLog, boolean announced, Optional<StepListener> steps) {}
+    private record Telling(Optional<AccessLog> accessLog, boolean announced, Told told) {}
+
+    private record Told(Optional<StepListener> steps, Optional<Probes> probes) {}
 
     private ServerOptions(Listening listening, Waiting waiting, Bounds bounds, Telling telling) {
         this.listening = listening;
@@ -152,6 +156,16 @@ public final class ServerOptions {
     }
 
     /**
+     * How long a drain goes on accepting after its readiness has failed, so that load balancers can notice: see
+     * {@link Probes#readiness}.
+     *
+     * @return zero for not at all
+     */
+    public Duration readyGrace() {
+        return bounds.readyGrace;
+    }
+
+    /**
      * Where a line for each answered request goes.
      *
      * @return empty for nowhere
@@ -175,7 +189,16 @@ public final class ServerOptions {
      * @return empty for nobody, which costs nothing
      */
     public Optional<StepListener> stepListener() {
-        return telling.steps;
+        return telling.told.steps;
+    }
+
+    /**
+     * Handlers that tell how the server is.
+     *
+     * @return empty if there are none
+     */
+    public Optional<Probes> probes() {
+        return telling.told.probes;
     }
 
     /**
@@ -337,7 +360,7 @@ public final class ServerOptions {
      */
     public ServerOptions withLimits(Limits limits) {
         Objects.requireNonNull(limits);
-        return with(new Bounds(limits, overload()));
+        return with(new Bounds(limits, overload(), readyGrace()));
     }
 
     /**
@@ -359,7 +382,21 @@ public final class ServerOptions {
      */
     public ServerOptions withOverload(Overload policy) {
         Objects.requireNonNull(policy);
-        return with(new Bounds(limits(), policy));
+        return with(new Bounds(limits(), policy, readyGrace()));
+    }
+
+    /**
+     * Another time for load balancers to notice a drain. Connections and requests are welcome meanwhile as before, but
+     * for {@link Server#isReady} and what it makes {@link Probes#readiness} say.
+     *
+     * @param time zero for none, an hour at most
+     * @return new options
+     */
+    public ServerOptions withReadyGrace(Duration time) {
+        if (time.isNegative() || time.compareTo(READY_GRACE_MAX) > 0) {
+            throw new IllegalArgumentException("the ready grace is from nothing to an hour, not " + time);
+        }
+        return with(new Bounds(limits(), overload(), time));
     }
 
     private ServerOptions with(Bounds changed) {
@@ -373,7 +410,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAccessLog(AccessLog log) {
-        return with(new Telling(Optional.of(log), announced(), stepListener()));
+        return with(new Telling(Optional.of(log), announced(), telling.told));
     }
 
     /**
@@ -383,7 +420,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAnnouncement(boolean logged) {
-        return with(new Telling(accessLog(), logged, stepListener()));
+        return with(new Telling(accessLog(), logged, telling.told));
     }
 
     /**
@@ -393,7 +430,21 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withStepListener(StepListener told) {
-        return with(new Telling(accessLog(), announced(), Optional.of(told)));
+        return with(new Told(Optional.of(told), probes()));
+    }
+
+    /**
+     * With handlers that tell how the server is. They tell of one server at a time.
+     *
+     * @param probes from the opening on they tell of this server
+     * @return new options
+     */
+    public ServerOptions withProbes(Probes probes) {
+        return with(new Told(stepListener(), Optional.of(probes)));
+    }
+
+    private ServerOptions with(Told changed) {
+        return with(new Telling(accessLog(), announced(), changed));
     }
 
     private ServerOptions with(Telling changed) {

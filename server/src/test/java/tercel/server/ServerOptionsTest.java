@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -54,6 +55,9 @@ final class ServerOptionsTest {
         assertEquals(5, changed.limits().of(Limit.CONNECTIONS));
         assertEquals(Limit.IDLE.standard(), changed.limits().of(Limit.IDLE));
         assertEquals(Overload.PAUSE, changed.overload());
+        assertEquals(
+                Duration.ofHours(1), changed.withReadyGrace(Duration.ofHours(1)).readyGrace());
+        assertEquals(Duration.ZERO, changed.readyGrace());
         assertEquals(4096, OPTIONS.backlog());
     }
 
@@ -69,6 +73,12 @@ final class ServerOptionsTest {
                 refusal("the receive buffer is from 0 to 2147483647, not -2", () -> OPTIONS.withReceiveBuffer(-2)),
                 refusal("the number of workers is from 0 to 1024, not -1", () -> OPTIONS.withWorkers(-1)),
                 refusal("the number of acceptors is from 0 to 1024, not 1025", () -> OPTIONS.withAcceptors(1025)),
+                refusal(
+                        "the ready grace is from nothing to an hour, not PT-1S",
+                        () -> OPTIONS.withReadyGrace(Duration.ofSeconds(-1))),
+                refusal(
+                        "the ready grace is from nothing to an hour, not PT1H1S",
+                        () -> OPTIONS.withReadyGrace(Duration.ofSeconds(3601))),
                 refusal("limit connections is negative: -1", () -> OPTIONS.withLimit(Limit.CONNECTIONS, -1)),
                 refusal(
                         "no engine is named 'fast'; there are auto, event, virtual, thread",
