@@ -12,6 +12,13 @@ final class MediaType {
 
     private MediaType() {}
 
+    /** Whether a content type is of a certain type, whatever its parameters are. */
+    static boolean is(String contentType, String type) {
+        int end = contentType.indexOf(';');
+        String essence = end < 0 ? contentType : contentType.substring(0, end);
+        return essence.strip().equalsIgnoreCase(type);
+    }
+
     /** The charset that a content type names, else UTF-8. */
     static Charset charset(String contentType) {
         String lower = contentType.toLowerCase(Locale.ROOT);
@@ -25,6 +32,11 @@ final class MediaType {
             }
         }
         return StandardCharsets.UTF_8;
+    }
+
+    /** Whether a content type names no charset but UTF-8. */
+    static boolean isUtf8(String contentType) {
+        return charset(contentType).equals(StandardCharsets.UTF_8);
     }
 
     private static String value(String text, int start) {

@@ -1,8 +1,6 @@
 package tercel.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * one that does not, asking a malformed query for parameters is answered with 400.
  */
 public final class Query {
-    private final @Nullable String raw;
-    private @Nullable List<Parameter> parameters;
+    /** The length of the request line bounds them. */
+    private static final NamedValues.Bounds BOUNDS = new NamedValues.Bounds(
+            Integer.MAX_VALUE, "the query holds a broken percent escape, or bytes that are no UTF-8", "");
 
-    private record Parameter(String name, String value) {}
+    private final @Nullable String raw;
+    private @Nullable NamedValues parameters;
 
     /** A query as it was written, without its question mark; null where there is none. */
     Query(@Nullable String raw) {
@@ -51,14 +51,12 @@ public final class Query {
      * @return false where it is absent or empty
      */
     public boolean isMalformed() {
-        if (parameters == null) {
-            try {
-                parameters = parse(raw == null ? "" : raw);
-            } catch (StatusException malformed) {
-                return true;
-            }
+        try {
+            parameters();
+            return false;
+        } catch (StatusException malformed) {
+            return true;
         }
-        return false;
     }
 
     /**
@@ -78,12 +76,7 @@ public final class Query {
      * @throws StatusException 400 if the query is malformed
      */
     public Optional<String> first(String name) {
-        for (var parameter : parameters()) {
-            if (parameter.name().equals(name)) {
-                return Optional.of(parameter.value());
-            }
-        }
-        return Optional.empty();
+        return parameters().first(name);
     }
 
     /**
@@ -94,13 +87,7 @@ public final class Query {
      * @throws StatusException 400 if the query is malformed
      */
     public List<String> all(String name) {
-        var values = new ArrayList<String>();
-        for (var parameter : parameters()) {
-            if (parameter.name().equals(name)) {
-                values.add(parameter.value());
-            }
-        }
-        return List.copyOf(values);
+        return parameters().values(name);
     }
 
     /**
@@ -110,52 +97,16 @@ public final class Query {
      * @throws StatusException 400 if the query is malformed
      */
     public List<String> names() {
-        var names = new LinkedHashSet<String>();
-        for (var parameter : parameters()) {
-            names.add(parameter.name());
-        }
-        return List.copyOf(names);
+        return parameters().names();
     }
 
-    private List<Parameter> parameters() {
+    private NamedValues parameters() {
         var known = parameters;
         if (known == null) {
-            known = parse(raw == null ? "" : raw);
+            byte[] bytes = raw == null ? new byte[0] : raw.getBytes(StandardCharsets.ISO_8859_1);
+            known = NamedValues.parse(bytes, BOUNDS);
             parameters = known;
         }
         return known;
-    }
-
-    private static List<Parameter> parse(String query) {
-        var found = new ArrayList<Parameter>();
-        byte[] bytes = query.getBytes(StandardCharsets.ISO_8859_1);
-        int start = 0;
-        while (start < bytes.length) {
-            int end = indexOf(bytes, start, bytes.length, '&');
-            if (end > start) {
-                int equals = indexOf(bytes, start, end, '=');
-                String name = decode(bytes, start, equals);
-                String value = decode(bytes, Math.min(equals + 1, end), end);
-                found.add(new Parameter(name, value));
-            }
-            start = end + 1;
-        }
-        return List.copyOf(found);
-    }
-
-    private static int indexOf(byte[] bytes, int start, int end, char sought) {
-        int at = start;
-        while (at < end && bytes[at] != sought) {
-            at++;
-        }
-        return at;
-    }
-
-    private static String decode(byte[] bytes, int start, int end) {
-        String text = Escapes.decodeForm(bytes, start, end);
-        if (text == null) {
-            throw new StatusException(400, "the query holds a broken percent escape, or bytes that are no UTF-8");
-        }
-        return text;
     }
 }

@@ -190,10 +190,10 @@ public final class Request {
     /**
      * Announced size of the body.
      *
-     * @return in bytes; 0 for none, -1 where only its end will tell
+     * @return in bytes; 0 for none, -1 where only its end will tell, also where it is decoded by {@link Decompression}
      */
     public long length() {
-        return exchange().bodyLength();
+        return body.length();
     }
 
     /**
@@ -216,8 +216,7 @@ public final class Request {
      * @throws IllegalStateException if it was read as a whole
      */
     public InputStream body(long bytesMax) {
-        exchange().bodyLimit(bytesMax);
-        return body.stream();
+        return body.stream(bytesMax);
     }
 
     /**
@@ -255,6 +254,59 @@ public final class Request {
     public String text() throws IOException {
         Charset charset = MediaType.charset(header("Content-Type", ""));
         return new String(body.bytes(), charset);
+    }
+
+    /**
+     * The body as a form of {@code application/x-www-form-urlencoded}: up to {@link tercel.wire.Limit#BODY}, and
+     * {@link Form#FIELDS_MAX} fields.
+     *
+     * @return the same form each time
+     * @throws IOException if it is longer (413), broken or too slow, or the connection is lost
+     * @throws StatusException 415 if it is no such form, or in another charset than UTF-8; 400 if an escape is broken
+     *     or a text is no UTF-8; 413 if it has more fields
+     * @throws IllegalStateException if it was read as a stream
+     */
+    public Form form() throws IOException {
+        return form(Form.FIELDS_MAX);
+    }
+
+    /**
+     * The body as a form of {@code application/x-www-form-urlencoded}, up to a number of fields.
+     *
+     * @param fieldsMax most of them
+     * @return the same form each time
+     * @throws IOException as from {@link #form()}
+     */
+    public Form form(int fieldsMax) throws IOException {
+        return body.form(header("Content-Type", ""), fieldsMax);
+    }
+
+    /**
+     * The body as a form of {@code multipart/form-data}, with the bounds of {@link MultipartOptions#DEFAULT}.
+     *
+     * @return the same form each time
+     * @throws StatusException 415 if it is no such form, 400 if it names no boundary
+     * @throws IllegalStateException if it was read as a whole
+     */
+    public MultipartForm multipart() {
+        return multipart(MultipartOptions.DEFAULT);
+    }
+
+    /**
+     * The body as a form of {@code multipart/form-data}.
+     *
+     * @param options its bounds, which count for the first call
+     * @return the same form each time
+     * @throws StatusException 415 if it is no such form, 400 if it names no boundary
+     * @throws IllegalStateException if it was read as a whole
+     */
+    public MultipartForm multipart(MultipartOptions options) {
+        return body.multipart(header("Content-Type", ""), options);
+    }
+
+    /** Decodes what will be read of the body. */
+    void decode(Coding coding, DecodedBody.Bounds bounds) {
+        body.decode(coding, bounds);
     }
 
     /**

@@ -135,6 +135,15 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Reads up to the end of a text that must come. */
+    String readUntil(String end) throws IOException {
+        var text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            text.append((char) read(1)[0]);
+        }
+        return text.toString();
+    }
+
     /** Reads until the end. */
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
