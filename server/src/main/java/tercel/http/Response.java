@@ -35,7 +35,11 @@ public final class Response {
     private final HandlerTurn turn;
     private int status = 200;
     private boolean committed;
-    private @Nullable ResponseStream stream;
+    private @Nullable OutputStream stream;
+
+    /** Encodes the body behind a {@link Compression}, which takes it away again; else null. */
+    private @Nullable AnswerCoding coding;
+
     private byte[] scratch = NOTHING;
 
     Response(HandlerTurn turn) {
@@ -131,7 +135,7 @@ public final class Response {
         var exchange = turn.live();
         ServerFields.refuse(name);
         ServerFields.refuseAsTrailer(name);
-        if (exchange.ended() || stream != null && stream.hasLength()) {
+        if (exchange.ended() || stream instanceof ResponseStream plain && plain.hasLength()) {
             throw new IllegalStateException("no trailer can follow: the body has ended, or its length was announced");
         }
         exchange.answerTrailers().add(name, value);
@@ -188,6 +192,12 @@ public final class Response {
      */
     public void bytes(byte[] body, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, body.length);
+        if (coding == null || !coding.sends(body, offset, length)) {
+            sendPlain(body, offset, length);
+        }
+    }
+
+    void sendPlain(byte[] body, int offset, int length) throws IOException {
         var exchange = commit(length);
         exchange.write(body, offset, length);
         exchange.end();
@@ -202,10 +212,11 @@ public final class Response {
     public void send(Prepared body) throws IOException {
         uncommitted();
         suggestType(body.contentType());
-        if (body.size() > COPIED_BYTES_MAX) {
-            send(new ArrayChunk(body.bytes()));
+        byte[] bytes = coding == null ? body.bytes() : coding.chosen(body);
+        if (bytes.length > COPIED_BYTES_MAX) {
+            sendPlain(new ArrayChunk(bytes));
         } else {
-            bytes(body.bytes());
+            sendPlain(bytes, 0, bytes.length);
         }
     }
 
@@ -216,6 +227,12 @@ public final class Response {
      * @throws IOException if the client is lost
      */
     public void send(Chunk body) throws IOException {
+        if (coding == null || !coding.sends(body)) {
+            sendPlain(body);
+        }
+    }
+
+    void sendPlain(Chunk body) throws IOException {
         boolean lent = false;
         try {
             var exchange = commit(body.remaining());
@@ -235,6 +252,9 @@ public final class Response {
      * @throws IOException if the client is lost
      */
     public void empty() throws IOException {
+        if (coding != null) {
+            coding.sendsNothing();
+        }
         commit(0).end();
     }
 
@@ -260,8 +280,7 @@ public final class Response {
      * @throws IOException if the client is lost
      */
     public OutputStream stream() throws IOException {
-        commit(-1);
-        return open(false);
+        return open(-1);
     }
 
     /**
@@ -276,14 +295,20 @@ public final class Response {
         if (length < 0) {
             throw new IllegalArgumentException("a stream has no length of " + length);
         }
-        commit(length);
-        return open(true);
+        return open(length);
     }
 
-    private OutputStream open(boolean hasLength) {
-        var opened = new ResponseStream(turn, hasLength ? NOTHING : scratch());
+    private OutputStream open(long length) throws IOException {
+        OutputStream encoded = coding == null ? null : coding.open(length);
+        OutputStream opened = encoded == null ? openPlain(length) : encoded;
         stream = opened;
         return opened;
+    }
+
+    /** Commits, and gives the body as a stream; the length is -1 where it is not known. */
+    ResponseStream openPlain(long length) throws IOException {
+        commit(length);
+        return new ResponseStream(turn, length < 0 ? scratch() : NOTHING);
     }
 
     /**
@@ -296,7 +321,7 @@ public final class Response {
         return committed;
     }
 
-    private Http1Exchange uncommitted() {
+    Http1Exchange uncommitted() {
         var exchange = turn.live();
         if (committed) {
             throw new IllegalStateException("the response was committed before, with status " + status);
@@ -314,6 +339,17 @@ public final class Response {
         boolean chunked = length > 0 && exchange.answerTrailers().count() > 0;
         exchange.begin(status, chunked ? -1 : length);
         return exchange;
+    }
+
+    /** Has bodies encoded from now on. */
+    void coding(@Nullable AnswerCoding next) {
+        coding = next;
+    }
+
+    /** What encodes bodies. */
+    @Nullable
+    AnswerCoding coding() {
+        return coding;
     }
 
     private void suggestType(String type) {

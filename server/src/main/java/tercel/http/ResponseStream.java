@@ -22,6 +22,11 @@ final class ResponseStream extends OutputStream {
         number = turn.number();
     }
 
+    /** Refuses to go on when the turn is over. */
+    void live() {
+        turn.live(number);
+    }
+
     boolean hasLength() {
         return buffer.length == 0;
     }
