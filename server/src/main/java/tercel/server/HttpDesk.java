@@ -101,9 +101,8 @@ final class HttpDesk implements Service.Desk, Application {
     }
 
     @Override
-    public void refused(int status, String reason, long nowNanos) {
+    public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {
         service.tally().refused(status, reason);
-        Limit limit = limitBehind(status, reason);
         if (limit != null) {
             service.tally().hit(limit);
         }
@@ -115,17 +114,6 @@ final class HttpDesk implements Service.Desk, Application {
         if (accessLog != null) {
             accessLog.add(AccessEntry.ofUnserved(exchange));
         }
-    }
-
-    /** The limit that a refusal kept; a connection past its limit was counted by the engine. */
-    private static @Nullable Limit limitBehind(int status, String reason) {
-        return switch (status) {
-            case 408 -> reason.contains("head") ? Limit.HEADER_TIMEOUT : Limit.BODY_RATE;
-            case 413 -> Limit.BODY;
-            case 414 -> Limit.REQUEST_LINE;
-            case 431 -> reason.contains("fields") ? Limit.HEADER_FIELDS : Limit.HEADER_BYTES;
-            default -> null;
-        };
     }
 
     @Override

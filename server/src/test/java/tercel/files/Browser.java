@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tercel.http.Handler;
 import tercel.http.HandlerTurn;
 import tercel.wire.ByteQueue;
+import tercel.wire.Limit;
 import tercel.wire.Limits;
 import tercel.wire.Pump;
 import tercel.wire.Step;
@@ -194,7 +195,7 @@ final class Browser {
         public void sent(int answers, long sinceNanos, long nowNanos) {}
 
         @Override
-        public void refused(int status, String reason, long nowNanos) {}
+        public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {}
 
         @Override
         public byte[] date(long nowNanos) {

@@ -74,6 +74,12 @@ class MetricsTest {
                 hit(Limit.HEADER_BYTES, 20, "GET /" + HOST + "A: " + "a".repeat(20) + "\r\n\r\n"));
         assertEquals(Map.of(Limit.HEADER_FIELDS, 1L), hit(Limit.HEADER_FIELDS, 1, "GET /" + HOST + "A: a\r\n\r\n"));
         assertEquals(Map.of(Limit.BODY, 1L), hit(Limit.BODY, 1, "POST /" + HOST + "Content-Length: 2\r\n\r\nab"));
+        assertEquals(
+                Map.of(Limit.HEADER_FIELDS, 1L),
+                hit(
+                        Limit.HEADER_FIELDS,
+                        2,
+                        "POST /" + HOST + "Transfer-Encoding: chunked\r\n\r\n0\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n"));
         assertEquals(Map.of(), hit(Limit.BODY, 2, "POST /" + HOST + "Content-Length: 2\r\n\r\nab"));
     }
 

@@ -11,7 +11,10 @@ public enum Limit {
     HEADER_BYTES("header-bytes", Unit.BYTES, 16 << 10),
     /** Most fields of a header or trailer section. Past it: 431. */
     HEADER_FIELDS("header-fields", Unit.COUNT, 100),
-    /** Longest request body that is read as a whole or announced. Past it: 413. */
+    /**
+     * Longest request body that is read as a whole; one that is streamed has no bound unless its handler sets one. Past
+     * it: 413.
+     */
     BODY("body", Unit.BYTES, 8 << 20),
     /** Longest time from a request's first byte, or a connection's start, to the end of its head. Past it: 408. */
     HEADER_TIMEOUT("header-timeout", Unit.NANOS, 10_000_000_000L),

@@ -1,5 +1,8 @@
 package tercel.wire.http1;
 
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Limit;
+
 /**
  * What answers the requests of HTTP/1 conversations. All methods but {@link #serve} are called on a conversation's
  * owner, and may be called by many owners at once. They never block, and what they throw is a bug.
@@ -47,9 +50,10 @@ public interface Application {
      *
      * @param status the answer's status
      * @param reason one line
+     * @param limit the one that was passed; null if it is the protocol that was broken
      * @param nowNanos the time
      */
-    void refused(int status, String reason, long nowNanos);
+    void refused(int status, String reason, @Nullable Limit limit, long nowNanos);
 
     /**
      * A request that was {@link #refused} will not be served, since its head is not valid or not whole: for the access

@@ -1,6 +1,8 @@
 package tercel.wire.http1;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Limit;
 
 /**
  * The body of a request cannot be read (on): the peer has broken its framing, passed a limit, was too slow, or went
@@ -11,9 +13,13 @@ public final class BodyException extends IOException {
     /** The status that tells the peer. */
     private final int status;
 
-    BodyException(int status, String message) {
+    /** The limit that it has passed. */
+    private final @Nullable Limit limit;
+
+    BodyException(int status, @Nullable Limit limit, String message) {
         super(message);
         this.status = status;
+        this.limit = limit;
     }
 
     /**
@@ -23,6 +29,15 @@ public final class BodyException extends IOException {
      */
     public int status() {
         return status;
+    }
+
+    /**
+     * The limit that was passed.
+     *
+     * @return null if there is none
+     */
+    public @Nullable Limit limit() {
+        return limit;
     }
 
     @Override

@@ -173,7 +173,7 @@ final class ChunkedBody {
         int start = in.head();
         boolean empty = in.array()[start] == '\r';
         if (!empty && trailers.count() == trailerFieldsMax) {
-            throw new ProtocolException(431, "there are too many trailer fields");
+            throw new ProtocolException(431, Limit.HEADER_FIELDS, "there are too many trailer fields");
         }
         int last = empty ? start : start + trailerBytesMax - keptSize - 2;
         int end = LineEnd.find(in.array(), start + scanned, in.tail(), last);
@@ -181,7 +181,7 @@ final class ChunkedBody {
             return await(in, ~end - start, 431);
         }
         if (end > last) {
-            throw new ProtocolException(431, "the trailer section is too long");
+            throw new ProtocolException(431, Limit.HEADER_BYTES, "the trailer section is too long");
         }
         if (empty) {
             part = Part.END;

@@ -131,7 +131,7 @@ final class HeadParser {
             return false;
         }
         if (lineEnd > last) {
-            throw new ProtocolException(414, "the request line is too long");
+            throw new ProtocolException(414, Limit.REQUEST_LINE, "the request line is too long");
         }
         head.line().parse(array, start, lineEnd);
         beginHeader(lineEnd + 2 - start);
@@ -146,7 +146,7 @@ final class HeadParser {
 
     private boolean parseFieldLine(byte[] array, int start, int end) throws ProtocolException {
         if (head.fieldCount() == headerFieldsMax) {
-            throw new ProtocolException(431, "there are too many header fields");
+            throw new ProtocolException(431, Limit.HEADER_FIELDS, "there are too many header fields");
         }
         int last = start + header + headerBytesMax - 2;
         int lineEnd = LineEnd.find(array, start + scanned, end, last);
@@ -155,7 +155,7 @@ final class HeadParser {
             return false;
         }
         if (lineEnd > last) {
-            throw new ProtocolException(431, "the header section is too long");
+            throw new ProtocolException(431, Limit.HEADER_BYTES, "the header section is too long");
         }
         head.fields().addLine(line, lineEnd - start);
         rules.note(head);
@@ -181,7 +181,8 @@ final class HeadParser {
     /** The refusal of a head that fills all storage and is not whole: of what it is in the middle of. */
     ProtocolException overflow() {
         return header == 0
-                ? new ProtocolException(414, "the request line is longer than the server's buffer")
-                : new ProtocolException(431, "the header section is longer than the server's buffer");
+                ? new ProtocolException(414, Limit.REQUEST_LINE, "the request line is longer than the server's buffer")
+                : new ProtocolException(
+                        431, Limit.HEADER_BYTES, "the header section is longer than the server's buffer");
     }
 }

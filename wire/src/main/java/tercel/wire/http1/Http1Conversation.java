@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tercel.wire.ByteQueue;
 import tercel.wire.Conversation;
+import tercel.wire.Limit;
 import tercel.wire.ProtocolException;
 import tercel.wire.Step;
 import tercel.wire.Wake;
@@ -178,7 +179,8 @@ public final class Http1Conversation implements Conversation {
             return close(in);
         }
         if (nowNanos - deadlineNanos >= 0) {
-            return refuse(new ProtocolException(408, "the head comes too slowly"), in, out, nowNanos);
+            return refuse(
+                    new ProtocolException(408, Limit.HEADER_TIMEOUT, "the head comes too slowly"), in, out, nowNanos);
         }
         return Step.READ;
     }
@@ -201,8 +203,8 @@ public final class Http1Conversation implements Conversation {
 
     private Step refuse(ProtocolException refusal, ByteQueue in, ByteQueue out, long nowNanos) {
         leased().at(nowNanos);
-        leased().refuse(refusal.status(), refusal.getMessage());
-        desk.application().refused(refusal.status(), refusal.getMessage(), nowNanos);
+        leased().refuse(refusal.status(), refusal.limit(), refusal.getMessage());
+        desk.application().refused(refusal.status(), refusal.getMessage(), refusal.limit(), nowNanos);
         desk.application().unserved(leased(), nowNanos);
         deadlineNanos = NEVER;
         state = State.REFUSING;
@@ -228,7 +230,7 @@ public final class Http1Conversation implements Conversation {
         var ended = leased();
         var application = desk.application();
         if (ended.isRefused()) {
-            application.refused(ended.status(), ended.refusalReason(), ended.endedNanos());
+            application.refused(ended.status(), ended.refusalReason(), ended.refusalLimit(), ended.endedNanos());
         }
         application.ended(ended, ended.endedNanos());
         answers++;

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
+import tercel.wire.Limit;
 import tercel.wire.Limits;
 import tercel.wire.ProtocolException;
 import tercel.wire.Pump;
@@ -43,6 +44,7 @@ public final class Http1Exchange implements Work {
     private byte[] refusal = NOTHING;
     private int refusalSent;
     private String refusalReason = "";
+    private @Nullable Limit refusalLimit;
     private int discarded;
 
     Http1Exchange(Limits limits, Application application) {
@@ -130,14 +132,14 @@ public final class Http1Exchange implements Work {
             }
             return size;
         } catch (ProtocolException refusal) {
-            throw broken(refusal.status(), refusal.getMessage());
+            throw broken(refusal.status(), refusal.limit(), refusal.getMessage());
         }
     }
 
     private void awaitBody() throws IOException {
         if (duplex.in().ended()) {
             answer.cut();
-            throw broken(400, "the connection ended within the body");
+            throw broken(400, null, "the connection ended within the body");
         }
         if (body.isHeldBack(duplex.in()) && answer.isUnsent()) {
             duplex.put(CONTINUE, 0, CONTINUE.length);
@@ -148,22 +150,22 @@ public final class Http1Exchange implements Work {
         long before = duplex.nowNanos();
         long allowance = body.pace().allowanceNanos(body.bytesIn());
         if (allowance <= 0) {
-            throw broken(408, TOO_SLOW);
+            throw broken(408, Limit.BODY_RATE, TOO_SLOW);
         }
         deadlineNanos = before + allowance;
         try {
             duplex.awaitInput();
         } catch (SocketTimeoutException late) {
-            throw broken(408, TOO_SLOW);
+            throw broken(408, Limit.BODY_RATE, TOO_SLOW);
         } finally {
             deadlineNanos = Http1Conversation.NEVER;
         }
         body.pace().waited(duplex.nowNanos() - before);
     }
 
-    private BodyException broken(int status, String reason) {
+    private BodyException broken(int status, @Nullable Limit limit, String reason) {
         body.setBroken();
-        return new BodyException(status, reason);
+        return new BodyException(status, limit, reason);
     }
 
     /**
@@ -411,7 +413,7 @@ public final class Http1Exchange implements Work {
         if (answer.begun() || answer.isCut() || duplex.lost()) {
             answer.cut();
         } else if (thrown instanceof BodyException refusal) {
-            refuse(refusal.status(), refusal.getMessage());
+            refuse(refusal.status(), refusal.limit(), refusal.getMessage());
         } else {
             answerFailure();
         }
@@ -462,6 +464,7 @@ public final class Http1Exchange implements Work {
         refusal = NOTHING;
         refusalSent = 0;
         refusalReason = "";
+        refusalLimit = null;
         discarded = 0;
         turn.reset();
         parser.reset();
@@ -503,9 +506,10 @@ public final class Http1Exchange implements Work {
     }
 
     /** Makes the answer that refuses the request; {@link #sendRefusal} sends it. */
-    void refuse(int status, String reason) {
+    void refuse(int status, @Nullable Limit limit, String reason) {
         refusal = answer.refusal(status, reason, head);
         refusalReason = reason;
+        refusalLimit = limit;
     }
 
     /** Puts as much of the refusal as there is room for; whether that was all. */
@@ -522,6 +526,11 @@ public final class Http1Exchange implements Work {
 
     String refusalReason() {
         return refusalReason;
+    }
+
+    @Nullable
+    Limit refusalLimit() {
+        return refusalLimit;
     }
 
     /** Whether the client asked for the end of the connection itself. */

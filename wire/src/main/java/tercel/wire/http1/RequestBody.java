@@ -117,7 +117,7 @@ final class RequestBody {
     }
 
     private ProtocolException tooLong() {
-        return new ProtocolException(413, "the body is longer than " + bytesMax + " bytes");
+        return new ProtocolException(413, Limit.BODY, "the body is longer than " + bytesMax + " bytes");
     }
 
     private int takePlain(ByteQueue in, byte[] to, int offset, int count) {

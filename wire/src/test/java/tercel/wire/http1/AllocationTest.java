@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tercel.wire.ByteQueue;
 import tercel.wire.Limit;
@@ -150,7 +151,7 @@ final class AllocationTest implements Pump {
         public void sent(int answers, long sinceNanos, long nowNanos) {}
 
         @Override
-        public void refused(int status, String reason, long nowNanos) {
+        public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {
             throw new AssertionError(status + " " + reason);
         }
 

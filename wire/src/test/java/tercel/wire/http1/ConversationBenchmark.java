@@ -142,7 +142,7 @@ final class ConversationBenchmark implements Pump {
         public void sent(int answers, long sinceNanos, long nowNanos) {}
 
         @Override
-        public void refused(int status, String reason, long nowNanos) {}
+        public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {}
 
         @Override
         public byte[] date(long nowNanos) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
+import tercel.wire.Limit;
 import tercel.wire.Limits;
 import tercel.wire.Pump;
 import tercel.wire.Step;
@@ -53,7 +54,7 @@ final class ExchangeTest {
         }
 
         @Override
-        public void refused(int status, String reason, long nowNanos) {
+        public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {
             events.add("refused " + status);
         }
 

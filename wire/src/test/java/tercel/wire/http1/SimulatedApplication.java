@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import tercel.wire.ArrayChunk;
+import tercel.wire.Limit;
 
 /** Does what a path says: {@code /KIND/NUMBER/SEED}; the seed decides how the answer is cut into writes. */
 final class SimulatedApplication implements Application {
@@ -155,7 +157,7 @@ final class SimulatedApplication implements Application {
     }
 
     @Override
-    public void refused(int status, String reason, long nowNanos) {}
+    public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {}
 
     @Override
     public byte[] date(long nowNanos) {

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tercel.wire.Limit;
 
 /** What the corpora talk to: a few paths that show what was understood and how answers are framed. */
 final class TestApplication implements Application {
@@ -143,7 +145,7 @@ final class TestApplication implements Application {
     }
 
     @Override
-    public void refused(int status, String reason, long nowNanos) {
+    public void refused(int status, String reason, @Nullable Limit limit, long nowNanos) {
         refusals.add(status + " " + reason);
     }
 
