@@ -345,6 +345,18 @@ public final class Request {
     }
 
     /**
+     * The distributed trace that the request belongs to, by its fields {@code traceparent} and {@code tracestate}. They
+     * are read when they are asked for, anew each time.
+     *
+     * @return empty if the client sent none that is valid
+     */
+    public Optional<TraceContext> trace() {
+        return exchange().head().fields().find("traceparent") < 0
+                ? Optional.empty()
+                : TraceContext.parse(headers("traceparent"), headers("tracestate"));
+    }
+
+    /**
      * What handlers tell each other about this request.
      *
      * @return empty at first; to be changed at will

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import tercel.engine.Peer;
 import tercel.wire.http1.Http1Exchange;
+import tercel.wire.http1.RequestFields;
 
 /**
  * One answered request, as the access log tells it. Texts are as the client sent them: whoever writes them escapes
@@ -31,13 +32,15 @@ record AccessEntry(
      * @param version such as {@code HTTP/1.1}
      * @param referer of the field Referer; null if there is none
      * @param agent of the field User-Agent; null if there is none
+     * @param traceparent the only field of that name; null if there is none, or are several
      */
     record Asked(
             String method,
             String target,
             String version,
             @Nullable String referer,
-            @Nullable String agent) {}
+            @Nullable String agent,
+            @Nullable String traceparent) {}
 
     /**
      * An answer.
@@ -58,9 +61,15 @@ record AccessEntry(
                 head.target(),
                 head.version(),
                 head.fields().first("Referer"),
-                head.fields().first("User-Agent"));
+                head.fields().first("User-Agent"),
+                traceparent(head.fields()));
         long wallMillis = System.currentTimeMillis() - took / NANOS_A_MILLI;
         return new AccessEntry(remoteOf(exchange), wallMillis, took, asked, answerOf(exchange));
+    }
+
+    private static @Nullable String traceparent(RequestFields fields) {
+        int index = fields.find("traceparent");
+        return index < 0 || fields.findNext("traceparent", index) >= 0 ? null : fields.value(index);
     }
 
     /** Of a request whose head could not be understood: nothing of it is told but who sent it. */

@@ -1,6 +1,8 @@
 package tercel.server;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tercel.http.TraceContext;
 
 /** One JSON object a line: RFC 8259, in ASCII. Times are in UTC; names that the client did not send are left out. */
 final class JsonLine implements LogLine {
@@ -33,6 +35,13 @@ final class JsonLine implements LogLine {
             string("version", asked.version());
             string("referer", asked.referer());
             string("user_agent", asked.agent());
+            putTrace(asked.traceparent());
+        }
+    }
+
+    private void putTrace(@Nullable String traceparent) {
+        if (traceparent != null) {
+            TraceContext.parse(List.of(traceparent), List.of()).ifPresent(trace -> string("trace_id", trace.traceId()));
         }
     }
 

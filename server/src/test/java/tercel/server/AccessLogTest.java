@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tercel.server.AccessLog.Format;
 
@@ -38,7 +39,7 @@ class AccessLogTest {
                 remote,
                 WALL,
                 1_234_567,
-                new AccessEntry.Asked("GET", target, "HTTP/1.1", referer, agent),
+                new AccessEntry.Asked("GET", target, "HTTP/1.1", referer, agent, null),
                 new AccessEntry.Answered(200, 42, 7, false));
     }
 
@@ -71,9 +72,23 @@ class AccessLogTest {
         assertFalse(line(Format.JSON, entry("/", null, null)).contains("null"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 4bf92f3577b34da6a3ce929d0e0e4736",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x, ",
+        "nonsense, "
+    })
+    void jsonNamesAValidTrace(String traceparent, String traceId) {
+        var asked = new AccessEntry.Asked("GET", "/", "HTTP/1.1", null, null, traceparent);
+        var entry = new AccessEntry(null, WALL, 0, asked, new AccessEntry.Answered(200, 0, 0, false));
+        String line = line(Format.JSON, entry);
+        assertEquals(traceId != null, line.contains("\"version\":\"HTTP/1.1\",\"trace_id\":\"" + traceId + "\""), line);
+        assertEquals(traceId != null, line.contains("trace_id"), line);
+    }
+
     @Test
     void writesADashForClientsWithoutAnAddress() {
-        var asked = new AccessEntry.Asked("GET", "/", "HTTP/1.0", null, null);
+        var asked = new AccessEntry.Asked("GET", "/", "HTTP/1.0", null, null, null);
         var answered = new AccessEntry.Answered(200, 0, 0, false);
         for (var remote : new SocketAddress[] {
             null, UnixDomainSocketAddress.of("/tmp/x"), InetSocketAddress.createUnresolved("here", 1)
