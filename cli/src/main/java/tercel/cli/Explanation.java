@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tercel.coro.ListenAddress;
 import tercel.server.StepListener;
 import tercel.wire.Step;
 
@@ -156,7 +157,7 @@ final class Explanation implements StepListener {
 
     private static String text(Event event) {
         return switch (event) {
-            case Event.Opened(var remote) -> "a connection from " + Place.of(remote);
+            case Event.Opened(var remote) -> "a connection from " + ListenAddress.text(remote);
             case Event.Advanced(var step, var before, var after, var ended) ->
                 digested(before, after, ended) + step + ": "
                         + switch (step) {

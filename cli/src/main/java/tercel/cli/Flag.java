@@ -13,6 +13,12 @@ enum Flag {
             new Value("ADDRESS", "127.0.0.1"),
             "An address or name of this machine; 0.0.0.0 or :: for all"),
     PORT(Group.LISTENING, "port", new Value("N", "8080"), "0 takes any that is free; the first line says which"),
+    LISTEN(
+            Group.LISTENING,
+            "listen",
+            new Value("ADDRESS"),
+            "PORT, HOST:PORT, unix:PATH, unix:@NAME, fd:N or systemd. Repeatable"),
+    UNIX_MODE(Group.LISTENING, "unix-mode", new Value("MODE"), "Who may connect to unix:PATH, such as 660"),
     BACKLOG(Group.LISTENING, "backlog", new Value("N", "4096"), "Connections that wait in the kernel to be accepted"),
     SEND_BUFFER(
             Group.LISTENING, "send-buffer", new Value("SIZE"), "SO_SNDBUF, such as 64KiB; else the kernel adapts it"),
@@ -129,6 +135,8 @@ enum Flag {
             case VERSION -> "-V";
             case HOST,
                     PORT,
+                    LISTEN,
+                    UNIX_MODE,
                     BACKLOG,
                     SEND_BUFFER,
                     RECEIVE_BUFFER,
@@ -157,7 +165,7 @@ enum Flag {
     }
 
     boolean mayRepeat() {
-        return this == LIMIT;
+        return this == LIMIT || this == LISTEN;
     }
 
     /** What stands for its value in the help. */
@@ -188,7 +196,8 @@ enum Flag {
             case RUNTIME -> List.of("auto", "own", "jdk");
             case OVERLOAD -> List.of("refuse", "pause");
             case ACCESS_FORMAT -> List.of("common", "combined", "json");
-            case HOST, PORT, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY, WORKERS, ACCEPTORS, LIMIT -> List.of();
+            case HOST, PORT, LISTEN, UNIX_MODE, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
+            case WORKERS, ACCEPTORS, LIMIT -> List.of();
             case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_LOG, ONCE, VERBOSE, HELP, VERSION -> List.of();
         };
     }

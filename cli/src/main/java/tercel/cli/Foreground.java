@@ -2,12 +2,15 @@ package tercel.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
+import tercel.coro.ListenAddress;
 import tercel.http.Handler;
 import tercel.server.EngineReport;
 import tercel.server.Server;
@@ -39,7 +42,7 @@ final class Foreground implements SignalHandler {
             Signal.handle(new Signal("TERM"), foreground);
             return foreground;
         } catch (IOException refused) {
-            throw new BadUse(Refusal.toListen(options.address(), refused));
+            throw new BadUse(Refusal.toListen(refused));
         } catch (IllegalArgumentException impossible) {
             throw new BadUse(String.valueOf(impossible.getMessage()));
         }
@@ -49,16 +52,24 @@ final class Foreground implements SignalHandler {
         return server.report();
     }
 
-    /** The first line of every server. */
+    /** The first line of every server; a further one for each further address. */
     void announce(PrintStream out) {
         var report = server.report();
-        var line = new StringBuilder("listening on http://").append(Place.of(server.address()));
+        var addresses = server.addresses();
+        var line = new StringBuilder(listeningOn(addresses.getFirst()));
         line.append(" (").append(report.label());
         if (report.loops() > 0) {
             line.append(", ").append(report.loops()).append(report.loops() == 1 ? " loop" : " loops");
         }
         out.println(line.append(')'));
+        for (var further : addresses.subList(1, addresses.size())) {
+            out.println(listeningOn(further));
+        }
         out.flush();
+    }
+
+    private static String listeningOn(SocketAddress address) {
+        return "listening on " + (address instanceof InetSocketAddress ? "http://" : "") + ListenAddress.text(address);
     }
 
     /** Stops it, as the first signal does. */

@@ -7,6 +7,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import tercel.coro.ListenAddress;
+import tercel.coro.ListenException;
 
 /** Says in words what the system has refused, and what to do. */
 final class Refusal {
@@ -25,11 +27,19 @@ final class Refusal {
     }
 
     /** Why an address could not be listened on. */
-    static String toListen(SocketAddress address, Exception refused) {
-        String reason = String.valueOf(refused.getMessage());
+    static String toListen(IOException refused) {
+        return refused instanceof ListenException listening
+                ? toListen(listening.address(), listening.reason())
+                : "cannot open a server: " + refused.getMessage();
+    }
+
+    private static String toListen(SocketAddress address, String reason) {
         String said = reason.toLowerCase(Locale.ROOT);
-        int port = address instanceof InetSocketAddress internet ? internet.getPort() : 0;
-        String where = "cannot listen on " + Place.of(address);
+        String where = "cannot listen on " + ListenAddress.text(address);
+        if (!(address instanceof InetSocketAddress internet)) {
+            return where + ": " + reason;
+        }
+        int port = internet.getPort();
         if (said.contains("already in use")) {
             return where + ": the port is in use; end what listens there, or choose another with --port";
         }
@@ -39,6 +49,6 @@ final class Refusal {
         if (said.contains("not available") || said.contains("cannot assign")) {
             return where + ": it is no address of this machine; choose another with --host";
         }
-        return where + ": " + reason.substring(reason.lastIndexOf(": ") + 1).strip();
+        return where + ": " + reason;
     }
 }

@@ -1,9 +1,13 @@
 package tercel.cli;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tercel.coro.ListenAddress;
 import tercel.server.AccessLog;
 import tercel.server.EngineKind;
 import tercel.server.Overload;
@@ -15,6 +19,7 @@ import tercel.wire.Quantity;
 /** What the flags come to that every server has. What cannot be is refused with one line. */
 final class Settings {
     private static final String STDOUT = "-";
+    private static final int OCTAL = 8;
 
     private final Words words;
 
@@ -40,6 +45,8 @@ final class Settings {
         return switch (flag) {
             case HOST -> options.withHost(words.value(flag));
             case PORT -> options.withPort(count(flag));
+            case LISTEN -> options.withAddresses(addresses(options));
+            case UNIX_MODE -> options.withUnixMode(mode());
             case BACKLOG -> options.withBacklog(count(flag));
             case SEND_BUFFER -> options.withSendBuffer(bytes(flag));
             case RECEIVE_BUFFER -> options.withReceiveBuffer(bytes(flag));
@@ -66,6 +73,32 @@ final class Settings {
             throw new BadUse("only epoll has a " + Flag.TRIGGER + ", not " + Flag.POLLER + " " + poller);
         }
         return options.withPoller(PollerChoice.EPOLL_LEVEL);
+    }
+
+    /** Those of --listen; behind that of --host and --port where one of them was given too. */
+    private List<SocketAddress> addresses(ServerOptions options) throws BadUse {
+        var passed = new PassedSockets(System.getenv(), ProcessHandle.current().pid());
+        var addresses = new ArrayList<SocketAddress>();
+        if (words.isGiven(Flag.HOST) || words.isGiven(Flag.PORT)) {
+            addresses.add(options.address());
+        }
+        for (String text : words.values(Flag.LISTEN)) {
+            if (PassedSockets.areMeantBy(text)) {
+                addresses.addAll(passed.named(text));
+            } else {
+                addresses.add(ListenAddress.of(text));
+            }
+        }
+        return addresses;
+    }
+
+    private int mode() throws BadUse {
+        String text = words.value(Flag.UNIX_MODE);
+        try {
+            return Integer.parseUnsignedInt(text, OCTAL);
+        } catch (NumberFormatException unreadable) {
+            throw new BadUse(Flag.UNIX_MODE + " cannot be '" + text + "'; it is octal digits, such as 660");
+        }
     }
 
     private ServerOptions withLimits(ServerOptions options) {

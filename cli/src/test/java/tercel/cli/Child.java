@@ -27,7 +27,17 @@ final class Child implements AutoCloseable {
     private String firstLine = "";
 
     Child(String... words) throws IOException {
-        var command = new ArrayList<>(List.of(
+        this(List.of(), words);
+    }
+
+    /** As the last words of another command, which becomes it. */
+    static Child under(List<String> other, String... words) throws IOException {
+        return new Child(other, words);
+    }
+
+    private Child(List<String> other, String... words) throws IOException {
+        var command = new ArrayList<>(other);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-XX:+UseSerialGC",

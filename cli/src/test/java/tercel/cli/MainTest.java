@@ -60,6 +60,15 @@ final class MainTest {
             demo --overload ignore   | --overload cannot be 'ignore'; it is refuse or pause
             demo --poller poll       | --poller cannot be 'poll'; it is auto, epoll, epoll-level or nio
             demo --access-format xml | --access-format cannot be 'xml'; it is common, combined or json
+            demo --listen nowhere    | --listen: 'nowhere' is no address to listen on; write it like 8080, 127.0.0.1:8080, [::1]:8080, unix:/path, unix:@name or fd:3
+            demo --listen systemd    | --listen systemd: no sockets were passed to this process; start it by a unit with a socket, or by systemd-socket-activate
+            demo --listen fd:x       | --listen: 'fd:x' is no address to listen on; write it like 8080, 127.0.0.1:8080, [::1]:8080, unix:/path, unix:@name or fd:3
+            demo --unix-mode 680     | --unix-mode cannot be '680'; it is octal digits, such as 660
+            demo --unix-mode 1000    | --unix-mode: the mode of a Unix address is from 0 to 777 in octal digits, not 1000
+            demo --unix-mode -1      | --unix-mode cannot be '-1'; it is octal digits, such as 660
+            demo --engine virtual --listen unix:@a | cannot listen on unix:@a: only event loops that poll with epoll can listen there
+            demo --engine thread --listen fd:3 | cannot listen on fd:3: only event loops that poll with epoll can take it over; others take fd:0 alone
+            demo --listen unix:/proc/version | cannot listen on unix:/proc/version: a file is there that is no socket
             demo --drain-timeout 5   | --drain-timeout cannot be '5'; write it like 500ms, 30s or 10m
             demo --access-log /no/x  | --access-log: /no/x cannot be written: there is no such folder
             """)

@@ -1,7 +1,6 @@
 package tercel.coro;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -17,6 +16,7 @@ import tercel.os.EventFd;
 import tercel.os.HeapBytes;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
+import tercel.os.SocketOption;
 
 /**
  * Readiness by epoll, called directly. Streams are watched once, edge-triggered, for everything, or level-triggered for
@@ -101,32 +101,54 @@ final class EpollPoller implements Poller {
 
     @Override
     public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
-        int descriptor = switch (address) {
-            case UnixDomainSocketAddress unix -> NativeSocket.listen(unix.getPath(), options.backlog());
-            case InetSocketAddress inet -> NativeSocket.listen(translated(inet, options));
-            default -> throw new BindException("not an address to listen on: " + address);
-        };
-        return new Listener(bound(descriptor, address), nameOf(descriptor, false));
+        int descriptor = opened(address, options);
+        if (descriptor < 0) {
+            throw new ListenException(address, Errno.describe(-descriptor), null);
+        }
+        return new Listener(descriptor, nameOf(descriptor, false));
     }
 
-    @Override
-    public void probe(SocketAddress address, ListenOptions options) throws IOException {
-        if (address instanceof InetSocketAddress inet) {
-            bound(NativeSocket.probe(translated(inet, options)), address);
+    private static int opened(SocketAddress address, ListenOptions options) throws ListenException {
+        try {
+            return switch (address) {
+                case UnixDomainSocketAddress unix -> NativeSocket.listen(unix.getPath(), options.backlog());
+                case InetSocketAddress inet -> NativeSocket.listen(translated(inet, options));
+                case UnixName name -> NativeSocket.listen(Sockaddr.ofName(name.name()), options.backlog());
+                case InheritedSocket inherited -> inherited(inherited, options);
+                default -> throw new ListenException(address, "it is no address to listen on", null);
+            };
+        } catch (IllegalArgumentException unusable) {
+            throw new ListenException(address, String.valueOf(unusable.getMessage()), unusable);
         }
     }
 
-    private static int bound(int result, SocketAddress address) throws BindException {
-        if (result < 0) {
-            throw new BindException(address + ": " + Errno.describe(-result));
+    private static int inherited(InheritedSocket socket, ListenOptions options) throws ListenException {
+        int descriptor = NativeSocket.inherit(socket.descriptor());
+        if (descriptor < 0) {
+            String reason = switch (-descriptor) {
+                case Errno.EBADF -> "no such descriptor was inherited";
+                case Errno.ENOTSOCK -> "it is no socket";
+                case Errno.EPROTOTYPE -> "it is no socket of streams";
+                case Errno.EINVAL -> "it is a socket that does not listen";
+                default -> Errno.describe(-descriptor);
+            };
+            throw new ListenException(socket, reason, null);
         }
-        return result;
+        // What was accepted inherits them. Where they do not fit, such as TCP_NODELAY on Unix, nothing is lost.
+        SocketOption.noDelay(descriptor, options.noDelay());
+        if (options.sendBuffer() > 0) {
+            SocketOption.sendBufferBytes(descriptor, options.sendBuffer());
+        }
+        if (options.receiveBuffer() > 0) {
+            SocketOption.receiveBufferBytes(descriptor, options.receiveBuffer());
+        }
+        return descriptor;
     }
 
     private static tercel.os.ListenOptions translated(InetSocketAddress address, ListenOptions options)
-            throws BindException {
+            throws ListenException {
         if (address.isUnresolved()) {
-            throw new BindException("no address is known for the host " + address.getHostString());
+            throw new ListenException(address, "the host is not known", null);
         }
         return new tercel.os.ListenOptions(
                 address,
@@ -140,7 +162,11 @@ final class EpollPoller implements Poller {
     private static SocketAddress nameOf(int descriptor, boolean peer) {
         var name = new Sockaddr();
         int result = peer ? NativeSocket.peerAddress(descriptor, name) : NativeSocket.localAddress(descriptor, name);
-        return result < 0 ? StreamSocket.NOWHERE : name.socketAddress();
+        if (result < 0) {
+            return StreamSocket.NOWHERE;
+        }
+        String unixName = name.name();
+        return unixName.isEmpty() ? name.socketAddress() : UnixName.of(unixName);
     }
 
     @Override
@@ -205,6 +231,11 @@ final class EpollPoller implements Poller {
         @Override
         public SocketAddress address() {
             return address;
+        }
+
+        @Override
+        public void share() throws IOException {
+            checked(SocketOption.reusePort(descriptor), "setsockopt");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package tercel.coro;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,14 @@ public interface ListenSocket {
      * @return with the port that the kernel chose, where 0 was asked for
      */
     SocketAddress address();
+
+    /**
+     * Lets others of this user listen on the same port from now on, each with a queue of its own: SO_REUSEPORT. One
+     * that was bound alone, and then shares, shares with nobody who came before it.
+     *
+     * @throws IOException if the system refuses
+     */
+    void share() throws IOException;
 
     /**
      * Takes the next connection.

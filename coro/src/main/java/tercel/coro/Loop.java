@@ -294,21 +294,11 @@ public final class Loop implements Executor, AutoCloseable {
      * @param address where
      * @param options how
      * @return listening, not watched yet
-     * @throws IOException if the address is in use, not ours or not allowed
+     * @throws ListenException if the address is in use, not ours or not allowed
+     * @throws IOException if the system is out of something
      */
     public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
         return poller.listen(address, options);
-    }
-
-    /**
-     * Finds out, without ever listening, whether a listener could be bound that shares its port with nobody.
-     *
-     * @param address where
-     * @param options how
-     * @throws IOException if the address is in use, not ours or not allowed
-     */
-    public void probe(SocketAddress address, ListenOptions options) throws IOException {
-        poller.probe(address, options);
     }
 
     /**

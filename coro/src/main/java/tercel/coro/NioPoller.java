@@ -2,12 +2,9 @@ package tercel.coro;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -80,41 +77,14 @@ final class NioPoller implements Poller {
 
     @Override
     public ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        var channel = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        var channel = ListenChannels.open(address, options);
         try {
             channel.configureBlocking(false);
-            if (!unix) {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                if (options.reusePort()) {
-                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-                }
-            }
-            if (options.receiveBuffer() > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
-            }
-            channel.bind(address, options.backlog());
             return new Listener(channel, options);
-        } catch (IOException | RuntimeException refused) {
+        } catch (IOException refused) {
             channel.close();
-            throw named(refused, address);
+            throw refused;
         }
-    }
-
-    @Override
-    public void probe(SocketAddress address, ListenOptions options) throws IOException {
-        try (var channel = SocketChannel.open()) {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(address);
-        } catch (IOException | RuntimeException refused) {
-            throw named(refused, address);
-        }
-    }
-
-    private static IOException named(Exception refused, SocketAddress address) {
-        var told = new BindException(address + ": " + refused.getMessage());
-        told.initCause(refused);
-        return told;
     }
 
     @Override
@@ -147,6 +117,11 @@ final class NioPoller implements Poller {
         @Override
         public SocketAddress address() {
             return address;
+        }
+
+        @Override
+        public void share() throws IOException {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         }
 
         @Override

@@ -26,9 +26,6 @@ interface Poller {
     /** Binds a listener of this loop. */
     ListenSocket listen(SocketAddress address, ListenOptions options) throws IOException;
 
-    /** Finds out whether a listener could be bound that shares its port with nobody. */
-    void probe(SocketAddress address, ListenOptions options) throws IOException;
-
     /** Takes over a socket that another loop's poller of the same kind has accepted and not watched. */
     StreamSocket adopt(StreamSocket accepted);
 

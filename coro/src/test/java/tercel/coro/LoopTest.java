@@ -261,7 +261,12 @@ final class LoopTest {
             var first = loop.listen(new InetSocketAddress("127.0.0.1", 0), OPTIONS);
             var refused = assertThrows(BindException.class, () -> loop.listen(first.address(), OPTIONS));
             assertTrue(refused.getMessage().contains(String.valueOf(((InetSocketAddress) first.address()).getPort())));
-            assertThrows(BindException.class, () -> loop.probe(first.address(), OPTIONS));
+            var joining = new ListenOptions(16, 0, 0, true, true);
+            assertThrows(BindException.class, () -> loop.listen(first.address(), joining));
+            first.share();
+            loop.listen(first.address(), joining).close();
+            // One that would be alone finds those that share.
+            assertThrows(BindException.class, () -> loop.listen(first.address(), OPTIONS));
             first.close();
             loop.start();
         }

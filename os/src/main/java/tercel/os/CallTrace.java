@@ -51,7 +51,7 @@ public final class CallTrace {
             case EPOLL_CTL -> of[0] + ", " + operation(of);
             case EPOLL_PWAIT -> of[0] + ", " + (of[3] < 0 ? "for ever" : of[3] + " ms");
             case SHUTDOWN -> of[0] + ", " + (of[1] == NativeSocket.SHUT_WR ? "SHUT_WR" : Long.toString(of[1]));
-            case LISTEN -> of[0] + ", " + of[1];
+            case FCNTL, LISTEN -> of[0] + ", " + of[1];
             case EPOLL_CREATE1, EVENTFD2, GETTID, SOCKET, SOCKETPAIR -> "";
             case ACCEPT4, BIND, CLOSE, CONNECT, GETPEERNAME, GETSOCKNAME, GETSOCKOPT, SETSOCKOPT ->
                 Long.toString(of[0]);

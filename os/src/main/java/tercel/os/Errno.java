@@ -48,6 +48,8 @@ public final class Errno {
     public static final int ELOOP = 40;
     /** The descriptor is not a socket. */
     public static final int ENOTSOCK = 88;
+    /** The socket is of another type. */
+    public static final int EPROTOTYPE = 91;
     /** The kernel has no such address family, as with IPv6 switched off. */
     public static final int EAFNOSUPPORT = 97;
     /** Something listens on that address already. */
@@ -124,6 +126,7 @@ public final class Errno {
                 88 ENOTSOCK not a socket
                 89 EDESTADDRREQ destination address required
                 90 EMSGSIZE message too long
+                91 EPROTOTYPE socket of another type
                 92 ENOPROTOOPT no such socket option
                 93 EPROTONOSUPPORT protocol not supported
                 95 EOPNOTSUPP operation not supported

@@ -34,6 +34,11 @@ public final class NativeSocket {
     private static final int MSG_MORE = 0x8000;
     private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
 
+    private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int FD_CLOEXEC = 1;
+
     private static final int ADDRESS_OFFSET = 8;
 
     private NativeSocket() {}
@@ -53,28 +58,47 @@ public final class NativeSocket {
      * A listener on a Unix socket; the path must not exist yet (-EADDRINUSE) and stays after close: unix(7), bind(2).
      */
     public static int listen(Path path, int backlog) {
-        var address = Sockaddr.of(UnixDomainSocketAddress.of(path));
+        return listen(Sockaddr.of(UnixDomainSocketAddress.of(path)), backlog);
+    }
+
+    /** A listener on any address that has no options of TCP, such as an abstract name of Unix: unix(7). */
+    public static int listen(Sockaddr address, int backlog) {
         int socket = open(address);
         return socket < 0 ? socket : listenOn(socket, 0, address, backlog);
     }
 
     /**
-     * Whether a listener that shares its port with nobody could be bound there: 0, or what bind says, such as
-     * -EADDRINUSE. It is bound for a moment and never listens, so no client can reach it: bind(2).
+     * Takes over a listener that whoever started this process has opened: from now on it is non-blocking and closed on
+     * exec. Returns the descriptor; or -EBADF, -ENOTSOCK, -EAFNOSUPPORT if it is not of IPv4, IPv6 or Unix, -EPROTOTYPE
+     * if it carries no streams, or -EINVAL if it does not listen: fcntl(2), sd_listen_fds(3).
      */
-    public static int probe(ListenOptions options) {
-        var address = Sockaddr.of(options.address());
-        int socket = open(address);
-        if (socket < 0) {
-            return socket;
+    public static int inherit(int listener) {
+        int refused = refusalToInherit(listener);
+        if (refused < 0) {
+            return refused;
         }
-        int result =
-                SocketOption.forListener(socket, options.withReusePort(false), address.family() == Sockaddr.AF_INET6);
+        int flags = (int) Libc.call(SystemCall.FCNTL.number(), listener, F_GETFL, 0);
+        int result = flags < 0
+                ? flags
+                : (int) Libc.call(SystemCall.FCNTL.number(), listener, F_SETFL, flags | SOCK_NONBLOCK);
         if (result >= 0) {
-            result = withAddress(SystemCall.BIND, socket, address);
+            result = (int) Libc.call(SystemCall.FCNTL.number(), listener, F_SETFD, FD_CLOEXEC);
         }
-        close(socket);
-        return result;
+        return result < 0 ? result : listener;
+    }
+
+    private static int refusalToInherit(int listener) {
+        int family = SocketOption.family(listener);
+        if (family < 0) {
+            return family;
+        }
+        if (!Sockaddr.isKnown(family)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        if (SocketOption.type(listener) != SOCK_STREAM) {
+            return -Errno.EPROTOTYPE;
+        }
+        return SocketOption.listens(listener) == 1 ? 0 : -Errno.EINVAL;
     }
 
     /** A socket of that address's family, neither bound nor connected: socket(2). */

@@ -55,6 +55,36 @@ public final class Sockaddr {
         return sockaddr;
     }
 
+    /**
+     * A name in Linux's abstract namespace of Unix sockets, which is no file: unix(7). Taken as UTF-8.
+     *
+     * @throws IllegalArgumentException if it is longer than 107 bytes
+     */
+    public static Sockaddr ofName(String name) {
+        byte[] raw = name.getBytes(StandardCharsets.UTF_8);
+        if (raw.length > UNIX_PATH_SIZE_MAX) {
+            throw new IllegalArgumentException("a socket's name may have " + UNIX_PATH_SIZE_MAX + " bytes: " + name);
+        }
+        var sockaddr = new Sockaddr();
+        sockaddr.buffer(ByteOrder.nativeOrder()).putShort(0, (short) AF_UNIX);
+        System.arraycopy(raw, 0, sockaddr.bytes, UNIX_PATH_OFFSET + 1, raw.length);
+        // No NUL ends it: its size is all that does.
+        sockaddr.size = UNIX_PATH_OFFSET + 1 + raw.length;
+        return sockaddr;
+    }
+
+    /** The abstract name of a Unix socket; empty where the address is of another kind: unix(7). Allocates. */
+    public String name() {
+        boolean isName = family() == AF_UNIX && size > UNIX_PATH_OFFSET + 1 && bytes[UNIX_PATH_OFFSET] == 0;
+        return isName
+                ? new String(bytes, UNIX_PATH_OFFSET + 1, size - UNIX_PATH_OFFSET - 1, StandardCharsets.UTF_8)
+                : "";
+    }
+
+    static boolean isKnown(int family) {
+        return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
+    }
+
     /** The address for people and for the rest of the JDK; an unnamed Unix socket's has an empty path. Allocates. */
     public SocketAddress socketAddress() {
         return switch (family()) {

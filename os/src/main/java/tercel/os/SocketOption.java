@@ -6,12 +6,15 @@ package tercel.os;
 public final class SocketOption {
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_TYPE = 3;
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_KEEPALIVE = 9;
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_DOMAIN = 39;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NODELAY = 1;
     private static final int IPPROTO_IPV6 = 41;
@@ -56,6 +59,29 @@ public final class SocketOption {
      */
     public static int error(int socket) {
         return get(socket, SOL_SOCKET, SO_ERROR);
+    }
+
+    /**
+     * Lets others of this user bind the same port from now on, each with a queue of its own. Set on a listener that was
+     * bound without it, so that nobody shares a port with one who does not know of it: SO_REUSEPORT, socket(7).
+     */
+    public static int reusePort(int socket) {
+        return set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    /** Whether it listens, 1 or 0, or -ENOTSOCK: SO_ACCEPTCONN, socket(7). */
+    static int listens(int socket) {
+        return get(socket, SOL_SOCKET, SO_ACCEPTCONN);
+    }
+
+    /** Its family, such as AF_UNIX: SO_DOMAIN, socket(7). */
+    static int family(int socket) {
+        return get(socket, SOL_SOCKET, SO_DOMAIN);
+    }
+
+    /** Its type, such as SOCK_STREAM: SO_TYPE, socket(7). */
+    static int type(int socket) {
+        return get(socket, SOL_SOCKET, SO_TYPE);
     }
 
     /** The size of the send buffer in bytes, as the kernel counts it (twice what was asked): SO_SNDBUF, socket(7). */

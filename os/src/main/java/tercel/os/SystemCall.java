@@ -10,6 +10,7 @@ enum SystemCall {
     EPOLL_CTL(233, 21),
     EPOLL_PWAIT(281, 22),
     EVENTFD2(290, 19),
+    FCNTL(72, 25),
     GETPEERNAME(52, 205),
     GETSOCKNAME(51, 204),
     GETSOCKOPT(55, 209),

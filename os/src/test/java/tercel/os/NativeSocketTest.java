@@ -97,6 +97,53 @@ final class NativeSocketTest {
     }
 
     @Test
+    void listensUnderAnAbstractName() {
+        String name = "tercel-os-" + ProcessHandle.current().pid() + "-ä";
+        int listener = descriptors.keep(NativeSocket.listen(Sockaddr.ofName(name), 16));
+        var bound = new Sockaddr();
+        ok(NativeSocket.localAddress(listener, bound));
+        assertEquals(name, bound.name());
+        assertEquals(-Errno.EADDRINUSE, NativeSocket.listen(Sockaddr.ofName(name), 16));
+        int client = descriptors.keep(NativeSocket.open(bound));
+        ok(NativeSocket.connect(client, bound));
+        descriptors.accept(listener);
+        ok(NativeSocket.localAddress(client, bound));
+        assertEquals("", bound.name());
+    }
+
+    @Test
+    void anAbstractNameIsNoLongerThanTheKernelHolds() {
+        assertEquals("a".repeat(107), Sockaddr.ofName("a".repeat(107)).name());
+        assertThrows(IllegalArgumentException.class, () -> Sockaddr.ofName("a".repeat(108)));
+        assertEquals("", Sockaddr.of(UnixDomainSocketAddress.of("/a")).name());
+        assertEquals("", Sockaddr.of(loopback("127.0.0.1")).name());
+    }
+
+    @Test
+    void takesOverWhatListensAndNothingElse() {
+        int listener = descriptors.keep(NativeSocket.listen(anyPort()));
+        assertEquals(listener, NativeSocket.inherit(listener));
+        echo(listener);
+        int[] pair = descriptors.pair();
+        assertEquals(-Errno.EINVAL, NativeSocket.inherit(pair[0]));
+        assertEquals(-Errno.ENOTSOCK, NativeSocket.inherit(descriptors.keep(EventFd.create())));
+        assertEquals(-Errno.EBADF, NativeSocket.inherit(1 << 20));
+    }
+
+    @Test
+    void aPortIsSharedOnlyFromThenOn() {
+        int alone = descriptors.keep(NativeSocket.listen(anyPort()));
+        var bound = new Sockaddr();
+        ok(NativeSocket.localAddress(alone, bound));
+        var here = ListenOptions.of((InetSocketAddress) bound.socketAddress());
+        var joining = here.withReusePort(true);
+        assertEquals(-Errno.EADDRINUSE, NativeSocket.listen(joining));
+        ok(SocketOption.reusePort(alone));
+        descriptors.keep(NativeSocket.listen(joining));
+        assertEquals(-Errno.EADDRINUSE, NativeSocket.listen(here));
+    }
+
+    @Test
     void theIpv6WildcardTakesIpv4AndCallsItSo() {
         int listener = NativeSocket.listen(ListenOptions.of(loopback("::")));
         assumeTrue(listener != -Errno.EAFNOSUPPORT, "no IPv6 here");

@@ -31,7 +31,7 @@ public final class BlockingEngine implements Engine {
     private final BlockPool blocks;
     private final long stackBytes;
     private final ConnectionSet connections;
-    private final ListenChannel listener;
+    private final List<ListenChannel> listeners = new ArrayList<>();
     private final Reaper reaper;
     private final List<Thread> acceptors = new ArrayList<>();
     private final Thread reaperThread;
@@ -46,16 +46,30 @@ public final class BlockingEngine implements Engine {
         blocks = new BlockPool(options.limits());
         connections = new ConnectionSet(options.limits().intOf(Limit.CONNECTIONS));
         reaper = new Reaper(connections);
-        listener = ListenChannel.open(options.address(), options.socket());
+        listen();
         reaperThread = Thread.ofPlatform()
                 .daemon(true)
                 .name("tercel-" + label + "-reaper")
                 .unstarted(reaper);
-        for (int index = 0; index < Math.max(1, options.acceptors()); index++) {
-            acceptors.add(Thread.ofPlatform()
-                    .daemon(true)
-                    .name("tercel-" + label + "-accept-" + index)
-                    .unstarted(new Acceptor(this, listener, connections)));
+        for (ListenChannel listener : listeners) {
+            for (int count = Math.max(1, options.acceptors()); count > 0; count--) {
+                acceptors.add(Thread.ofPlatform()
+                        .daemon(true)
+                        .name("tercel-" + label + "-accept-" + acceptors.size())
+                        .unstarted(new Acceptor(this, listener, connections)));
+            }
+        }
+    }
+
+    /** Opens all listeners or none. */
+    private void listen() throws IOException {
+        try {
+            for (SocketAddress address : options.addresses()) {
+                listeners.add(ListenChannel.open(address, options.socket()));
+            }
+        } catch (IOException refused) {
+            listeners.forEach(ListenChannel::close);
+            throw refused;
         }
     }
 
@@ -93,8 +107,8 @@ public final class BlockingEngine implements Engine {
     }
 
     @Override
-    public SocketAddress address() {
-        return listener.address();
+    public List<SocketAddress> addresses() {
+        return listeners.stream().map(ListenChannel::address).toList();
     }
 
     @Override
@@ -130,7 +144,7 @@ public final class BlockingEngine implements Engine {
 
     @Override
     public void stopAccepting() {
-        listener.close();
+        listeners.forEach(ListenChannel::close);
         connections.end();
         joinAll(acceptors);
     }

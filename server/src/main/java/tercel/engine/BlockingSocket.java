@@ -26,6 +26,7 @@ final class BlockingSocket implements Peer {
     private final SocketChannel channel;
     private final Vigil vigil;
     private final BlockingEngine engine;
+    private final boolean unix;
     private volatile @Nullable IOException cutBecause;
     private volatile @Nullable IOException lostBecause;
 
@@ -33,6 +34,7 @@ final class BlockingSocket implements Peer {
         this.channel = channel;
         this.vigil = vigil;
         this.engine = engine;
+        unix = local() instanceof UnixDomainSocketAddress;
     }
 
     /** Waits for input, and reads what is there; -1 at its end. */
@@ -123,7 +125,7 @@ final class BlockingSocket implements Peer {
     /** How many bytes could be read at once; 0 where that cannot be told. */
     int available() {
         try {
-            return isUnix() ? 0 : channel.socket().getInputStream().available();
+            return unix ? 0 : channel.socket().getInputStream().available();
         } catch (IOException lost) {
             // The read that is going on will say so.
             return 1;
@@ -164,7 +166,7 @@ final class BlockingSocket implements Peer {
             cutBecause = why;
         }
         try {
-            if (!isUnix()) {
+            if (!unix) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException gone) {
@@ -189,10 +191,6 @@ final class BlockingSocket implements Peer {
         }
         lostBecause = why;
         return why;
-    }
-
-    private boolean isUnix() {
-        return engine.address() instanceof UnixDomainSocketAddress;
     }
 
     @Override

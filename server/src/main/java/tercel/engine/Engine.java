@@ -1,6 +1,7 @@
 package tercel.engine;
 
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * Moves bytes between sockets and conversations, in one way of waiting. Listens and accepts from its construction on.
@@ -8,11 +9,20 @@ import java.net.SocketAddress;
  */
 public interface Engine extends AutoCloseable {
     /**
-     * Where it listens.
+     * Where it listens, in the order of {@link EngineOptions#addresses}.
      *
      * @return with the port that was given by the kernel, where 0 was asked for
      */
-    SocketAddress address();
+    List<SocketAddress> addresses();
+
+    /**
+     * Where it listens first.
+     *
+     * @return the first of {@link #addresses}
+     */
+    default SocketAddress address() {
+        return addresses().getFirst();
+    }
 
     /**
      * Its name and way of polling.

@@ -1,7 +1,6 @@
 package tercel.engine;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,16 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tercel.coro.CoroutineMode;
-import tercel.coro.ListenOptions;
 import tercel.coro.Loop;
 import tercel.coro.PollerKind;
 import tercel.coro.StreamSocket;
 import tercel.wire.Limit;
 
 /**
- * Event loops: each connection belongs to one, and is touched only by its thread. Each loop has a listener of its own,
- * among which the kernel spreads connections (SO_REUSEPORT); or acceptor threads take them and hand them over in turn;
- * where neither is possible the first loop accepts for all.
+ * Event loops: each connection belongs to one, and is touched only by its thread. How connections come to them is told
+ * at {@link EventListeners}.
  */
 public final class EventEngine implements Engine {
     private static final long CLOSE_SECONDS = 5;
@@ -33,9 +30,7 @@ public final class EventEngine implements Engine {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
     private final List<EventLoop> loops = new ArrayList<>();
-    private final List<Loop> acceptors = new ArrayList<>();
-    private final List<EventListener> listeners = new ArrayList<>();
-    private final SocketAddress address;
+    private final EventListeners listeners;
     private boolean stopped;
     private boolean closed;
 
@@ -49,7 +44,7 @@ public final class EventEngine implements Engine {
             loops.add(new EventLoop(Loop.open("tercel-loop-" + index, poller, mode), this));
         }
         try {
-            address = listen();
+            listeners = EventListeners.open(this, loops, poller);
         } catch (IOException refused) {
             for (EventLoop each : loops) {
                 each.loop.start();
@@ -72,53 +67,11 @@ public final class EventEngine implements Engine {
     public static EventEngine open(EngineOptions options, Service service, PollerKind poller, CoroutineMode mode)
             throws IOException {
         var engine = new EventEngine(options, service, poller, mode);
-        for (EventListener listener : engine.listeners) {
-            listener.watch();
-        }
+        engine.listeners.start();
         for (EventLoop each : engine.loops) {
             each.loop.start();
         }
-        for (Loop each : engine.acceptors) {
-            each.start();
-        }
         return engine;
-    }
-
-    private SocketAddress listen() throws IOException {
-        boolean inet = options.address() instanceof InetSocketAddress;
-        boolean shares = inet && "Linux".equals(System.getProperty("os.name"));
-        int wanted = options.acceptors() > 0 ? options.acceptors() : loops.size();
-        int count = shares ? wanted : 1;
-        SocketAddress bound = options.address();
-        if (count > 1 && !isAnyPort(bound)) {
-            // Two servers of one user could share a port unnoticed: a listener that does not share finds the other one.
-            loops.getFirst().loop.probe(bound, listenOptions(false));
-        }
-        for (int index = 0; index < count; index++) {
-            boolean own = options.acceptors() == 0;
-            Loop loop = own ? loops.get(index).loop : acceptor(index);
-            var socket = loop.listen(bound, listenOptions(count > 1));
-            listeners.add(
-                    new EventListener(this, loop, socket, own && count == loops.size() ? loops.get(index) : null));
-            bound = socket.address();
-        }
-        return bound;
-    }
-
-    private Loop acceptor(int index) throws IOException {
-        var loop = Loop.open("tercel-acceptor-" + index, poller, CoroutineMode.JDK);
-        acceptors.add(loop);
-        return loop;
-    }
-
-    private static boolean isAnyPort(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getPort() == 0;
-    }
-
-    private ListenOptions listenOptions(boolean shared) {
-        var socket = options.socket();
-        return new ListenOptions(
-                socket.backlog(), socket.sendBuffer(), socket.receiveBuffer(), socket.noDelay(), shared);
     }
 
     EngineOptions options() {
@@ -184,14 +137,12 @@ public final class EventEngine implements Engine {
         }
         open.decrementAndGet();
         options.events().closed();
-        for (EventListener listener : listeners) {
-            listener.resumeIfPaused();
-        }
+        listeners.resumeThosePaused();
     }
 
     @Override
-    public SocketAddress address() {
-        return address;
+    public List<SocketAddress> addresses() {
+        return listeners.addresses();
     }
 
     @Override
@@ -245,12 +196,7 @@ public final class EventEngine implements Engine {
             return;
         }
         stopped = true;
-        for (EventListener listener : listeners) {
-            listener.stop();
-        }
-        for (Loop each : acceptors) {
-            each.close();
-        }
+        listeners.stop();
     }
 
     @Override

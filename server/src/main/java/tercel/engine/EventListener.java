@@ -1,8 +1,12 @@
 package tercel.engine;
 
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tercel.coro.InheritedSocket;
+import tercel.coro.ListenException;
 import tercel.coro.ListenSocket;
 import tercel.coro.Loop;
 import tercel.coro.Ready;
@@ -21,16 +25,62 @@ final class EventListener implements Ready {
     private final EventEngine engine;
     private final Loop loop;
     private final ListenSocket socket;
-    private final @Nullable EventLoop own;
+    private final boolean inherited;
+    private final @Nullable UnixSocketFile file;
+    private @Nullable EventLoop own;
     private final Timer retry = new Timer(this::resume);
     private volatile boolean paused;
     private boolean stopped;
 
-    EventListener(EventEngine engine, Loop loop, ListenSocket socket, @Nullable EventLoop own) {
+    private EventListener(EventEngine engine, Loop loop, ListenSocket socket, SocketAddress asked) throws IOException {
         this.engine = engine;
         this.loop = loop;
         this.socket = socket;
-        this.own = own;
+        inherited = asked instanceof InheritedSocket;
+        file = inherited ? null : UnixSocketFile.of(socket.address());
+    }
+
+    /**
+     * Binds one. Before its loop starts.
+     *
+     * @param shared whether it joins others on their port
+     */
+    static EventListener open(EventEngine engine, Loop loop, SocketAddress address, boolean shared) throws IOException {
+        var options = engine.options().socket();
+        UnixSocketFile.makeWay(address);
+        var socket = loop.listen(address, options.forListener(shared));
+        try {
+            var listener = new EventListener(engine, loop, socket, address);
+            if (listener.file != null && options.unixMode() >= 0) {
+                listener.file.restrict(options.unixMode());
+                listener.forgetTheFirst();
+            }
+            return listener;
+        } catch (IOException refused) {
+            socket.close();
+            throw new ListenException(address, String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    /** Whoever connected before the mode was set may not have been allowed to. */
+    private void forgetTheFirst() {
+        for (int count = engine.options().socket().backlog(); count >= 0; count--) {
+            StreamSocket early = socket.accept();
+            if (early == null) {
+                return;
+            }
+            early.close();
+        }
+    }
+
+    /** Gives its connections to one loop, not to all in turn. */
+    EventListener servedBy(EventLoop loopOfItsOwn) {
+        own = loopOfItsOwn;
+        return this;
+    }
+
+    ListenSocket socket() {
+        return socket;
     }
 
     /** Before its loop starts. */
@@ -59,9 +109,12 @@ final class EventListener implements Ready {
 
     /**
      * Takes who has connected already and would be reset by the close. They are served in turns of their own: a handler
-     * that waits must not hold up the close.
+     * that waits must not hold up the close. A socket that was inherited lives on: whoever listens next serves them.
      */
     private void takeTheLast() {
+        if (inherited) {
+            return;
+        }
         int most = engine.options().socket().backlog();
         for (int count = 0; count < most && engine.mayAccept(); count++) {
             StreamSocket accepted = socket.accept();
@@ -97,6 +150,14 @@ final class EventListener implements Ready {
         }
     }
 
+    /** Closes it, without its loop. Its file goes first: there is none without a listener behind it. */
+    void close() {
+        if (file != null) {
+            file.remove();
+        }
+        socket.close();
+    }
+
     /** Closes it, and returns when no further connection can come. From any thread but its loop's. */
     void stop() {
         var done = new CountDownLatch(1);
@@ -104,7 +165,7 @@ final class EventListener implements Ready {
             takeTheLast();
             stopped = true;
             loop.cancel(retry);
-            socket.close();
+            close();
             done.countDown();
         });
         try {

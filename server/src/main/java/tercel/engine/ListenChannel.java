@@ -1,69 +1,64 @@
 package tercel.engine;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+import tercel.coro.InheritedSocket;
+import tercel.coro.ListenChannels;
+import tercel.coro.ListenException;
 
 /** A listening socket that threads block in to accept: TCP over IPv4 or IPv6, or a Unix socket. Any thread. */
 final class ListenChannel {
     private final ServerSocketChannel channel;
     private final EngineOptions.SocketOptions options;
     private final SocketAddress address;
+    private final @Nullable UnixSocketFile file;
 
-    private ListenChannel(ServerSocketChannel channel, EngineOptions.SocketOptions options) throws IOException {
+    private ListenChannel(ServerSocketChannel channel, EngineOptions.SocketOptions options, boolean inherited)
+            throws IOException {
         this.channel = channel;
         this.options = options;
         address = channel.getLocalAddress();
+        file = inherited ? null : UnixSocketFile.of(address);
     }
 
     /**
      * Opens it: from now on the kernel takes connections.
      *
-     * @throws BindException if it cannot be had; its message names the address
+     * @throws ListenException if it cannot be had
      */
     static ListenChannel open(SocketAddress address, EngineOptions.SocketOptions options) throws IOException {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        var channel = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        UnixSocketFile.makeWay(address);
+        var channel = ListenChannels.open(address, options.forListener(false));
         try {
-            if (!unix) {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            var opened = new ListenChannel(channel, options, address instanceof InheritedSocket);
+            if (opened.file != null && options.unixMode() >= 0) {
+                opened.file.restrict(options.unixMode());
+                opened.forgetTheFirst();
             }
-            if (options.receiveBuffer() > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
-            }
-            channel.bind(address, options.backlog());
-            return new ListenChannel(channel, options);
-        } catch (IOException | RuntimeException refused) {
+            return opened;
+        } catch (IOException refused) {
             channel.close();
-            throw named(address, refused);
+            throw new ListenException(address, String.valueOf(refused.getMessage()), refused);
         }
     }
 
-    private static IOException named(SocketAddress address, Exception refused) {
-        String reason = refused instanceof UnresolvedAddressException ? "the host is not known" : refused.getMessage();
-        var named = new BindException("cannot listen on " + written(address) + ": " + reason);
-        named.initCause(refused);
-        return named;
-    }
-
-    private static String written(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress internet)) {
-            return address.toString();
+    /** Whoever connected before the mode was set may not have been allowed to. */
+    private void forgetTheFirst() throws IOException {
+        channel.configureBlocking(false);
+        SocketChannel early = channel.accept();
+        for (int count = options.backlog(); count > 0 && early != null; count--) {
+            early.close();
+            early = channel.accept();
         }
-        var host = internet.getAddress() instanceof Inet6Address six
-                ? "[" + six.getHostAddress() + "]"
-                : internet.getAddress() == null
-                        ? internet.getHostString()
-                        : internet.getAddress().getHostAddress();
-        return host + ":" + internet.getPort();
+        if (early != null) {
+            early.close();
+        }
+        channel.configureBlocking(true);
     }
 
     /** Where it listens, with the port that the kernel chose. */
@@ -95,8 +90,11 @@ final class ListenChannel {
         }
     }
 
-    /** Closes it; connections that nobody has accepted are reset. Idempotent. */
+    /** Closes it; connections that nobody has accepted are reset. Its file goes first. Idempotent. */
     void close() {
+        if (file != null && channel.isOpen()) {
+            file.remove();
+        }
         try {
             channel.close();
         } catch (IOException ignored) {

@@ -40,11 +40,15 @@ final class EngineChoice {
      */
     Engine open(EngineEvents events, Service service) throws IOException {
         var setup = new EngineOptions(
-                options.address(),
+                options.addresses(),
                 loops(),
                 options.acceptors(),
                 new EngineOptions.SocketOptions(
-                        options.backlog(), options.sendBuffer(), options.receiveBuffer(), options.noDelay()),
+                        options.backlog(),
+                        options.sendBuffer(),
+                        options.receiveBuffer(),
+                        options.noDelay(),
+                        options.unixMode().orElse(EngineOptions.SocketOptions.UMASK)),
                 options.limits(),
                 overload(),
                 events);

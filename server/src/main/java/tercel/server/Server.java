@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +15,8 @@ import tercel.engine.Service;
 import tercel.http.Handler;
 
 /**
- * An HTTP server: one handler behind one address. It listens and answers from {@link #open} on, on daemon threads of
- * its own, until it is drained or closed. All methods from any thread.
+ * An HTTP server: one handler behind one or several addresses. It listens and answers from {@link #open} on, on daemon
+ * threads of its own, until it is drained or closed. All methods from any thread.
  *
  * <pre>{@code
  * try (var server = Server.open(8080, (request, response) -> response.text("hello"))) {
@@ -54,7 +55,6 @@ public final class Server implements AutoCloseable {
 
     private Engine open(EngineChoice choice) throws IOException {
         try {
-            UnixSocketFile.removeIfStale(options.address());
             return choice.open(
                     ledger,
                     options.stepListener()
@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Where it listens.
+     * Where it listens, or where first.
      *
      * @return with the port that the kernel chose, where 0 was asked for
      */
@@ -101,10 +101,19 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The port that it listens on.
+     * Where it listens.
+     *
+     * @return in the order of {@link ServerOptions#addresses}, with the ports that the kernel chose
+     */
+    public List<SocketAddress> addresses() {
+        return engine.addresses();
+    }
+
+    /**
+     * The port that it listens on, or that of its first address.
      *
      * @return the kernel's choice, where 0 was asked for
-     * @throws IllegalStateException if it listens on a Unix address
+     * @throws IllegalStateException if it is a Unix address
      */
     public int port() {
         if (address() instanceof InetSocketAddress internet) {
@@ -214,7 +223,6 @@ public final class Server implements AutoCloseable {
         }
         ledger.beginCut();
         engine.close();
-        UnixSocketFile.remove(options.address());
         options.accessLog().ifPresent(AccessLog::close);
         int cut = ledger.cut();
         drained.complete(new DrainReport(

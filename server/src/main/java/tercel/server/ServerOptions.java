@@ -5,8 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import tercel.coro.InheritedSocket;
+import tercel.coro.ListenAddress;
+import tercel.coro.UnixName;
 import tercel.wire.Limit;
 import tercel.wire.Limits;
 
@@ -17,20 +25,31 @@ import tercel.wire.Limits;
 public final class ServerOptions {
     /** The loopback address, port 8080, everything else chosen for the machine, and every limit at its default. */
     public static final ServerOptions DEFAULT = new ServerOptions(
-            new Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 4096, 0, 0, true),
+            new Listening(
+                    new Places(
+                            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080)),
+                            OptionalInt.empty()),
+                    4096,
+                    0,
+                    0,
+                    true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
             new Bounds(Limits.DEFAULT, Overload.REFUSE, Duration.ZERO),
             new Telling(Optional.empty(), true, new Told(Optional.empty(), Optional.empty())));
 
     private static final int COUNT_MAX = 1 << 10;
     private static final Duration READY_GRACE_MAX = Duration.ofHours(1);
+    private static final int ADDRESSES_MAX = 64;
+    private static final int UNIX_MODE_MAX = 0777;
 
     private final Listening listening;
     private final Waiting waiting;
     private final Bounds bounds;
     private final Telling telling;
 
-    private record Listening(SocketAddress address, int backlog, int sendBuffer, int receiveBuffer, boolean noDelay) {}
+    private record Places(List<SocketAddress> addresses, OptionalInt unixMode) {}
+
+    private record Listening(Places places, int backlog, int sendBuffer, int receiveBuffer, boolean noDelay) {}
 
     private record Waiting(EngineKind engine, PollerChoice poller, RuntimeChoice runtime, int workers, int acceptors) {}
 
@@ -48,12 +67,30 @@ public final class ServerOptions {
     }
 
     /**
-     * Where to listen.
+     * Where to listen, or where first.
      *
-     * @return a host and a port, 0 for any, or a Unix address
+     * @return a host and a port, 0 for any; a Unix address; or what stands for a socket that is inherited
      */
     public SocketAddress address() {
-        return listening.address;
+        return listening.places.addresses.getFirst();
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @return at least one address, in the order in which they were given
+     */
+    public List<SocketAddress> addresses() {
+        return listening.places.addresses;
+    }
+
+    /**
+     * Who may connect to Unix addresses: the permission bits of their files.
+     *
+     * @return such as 0660; empty where the process's umask decides
+     */
+    public OptionalInt unixMode() {
+        return listening.places.unixMode;
     }
 
     /**
@@ -202,34 +239,80 @@ public final class ServerOptions {
     }
 
     /**
-     * Other options for where to listen.
+     * Another place to listen, and no other.
      *
-     * @param address a host and a port, 0 for any, or a Unix address
+     * @param address a host and a port, 0 for any; a Unix address; or what stands for a socket that is inherited
      * @return new options
      */
     public ServerOptions withAddress(SocketAddress address) {
-        Objects.requireNonNull(address);
-        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
-            throw new IllegalArgumentException("the host '" + internet.getHostString() + "' is not known");
-        }
-        if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
-            throw new IllegalArgumentException("cannot listen on an address like " + address);
-        }
-        return with(new Listening(address, backlog(), sendBuffer(), receiveBuffer(), noDelay()));
+        return withAddresses(List.of(address));
     }
 
     /**
-     * Another host to listen on; the port stays. Looks it up.
+     * Other places to listen, as people write them: {@code 8080}, {@code 127.0.0.1:8080}, {@code [::1]:8080},
+     * {@code unix:/run/it.sock}, {@code unix:@name} for an abstract name of Linux, {@code fd:3} for a socket that
+     * whoever started the process has opened. Hosts are looked up. Abstract names, and other descriptors than 0, are
+     * for event loops that poll with epoll.
+     *
+     * @param addresses at least one
+     * @return new options
+     */
+    public ServerOptions withAddresses(String... addresses) {
+        return withAddresses(Stream.of(addresses).map(ListenAddress::of).toList());
+    }
+
+    /**
+     * Other places to listen, all of which the server needs: it opens all or none.
+     *
+     * @param addresses 1 to 64, as {@link #withAddress} takes them
+     * @return new options
+     */
+    public ServerOptions withAddresses(List<SocketAddress> addresses) {
+        checked("number of addresses", addresses.size(), 1, ADDRESSES_MAX);
+        var inherited = new HashSet<InheritedSocket>();
+        for (var address : addresses) {
+            check(address);
+            if (address instanceof InheritedSocket socket && !inherited.add(socket)) {
+                throw new IllegalArgumentException(socket + " cannot be listened on twice");
+            }
+        }
+        return with(new Places(List.copyOf(addresses), unixMode()));
+    }
+
+    private static void check(SocketAddress address) {
+        boolean fits = switch (address) {
+            case InetSocketAddress internet
+            when internet.isUnresolved() ->
+                throw new IllegalArgumentException("the host '" + internet.getHostString() + "' is not known");
+            case InetSocketAddress internet -> true;
+            case UnixDomainSocketAddress unix -> !unix.getPath().toString().isEmpty();
+            case UnixName name -> true;
+            case InheritedSocket socket -> true;
+            default -> false;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("cannot listen on an address like '" + address + "'");
+        }
+    }
+
+    /**
+     * Another host to listen on first; the port stays, and so do further addresses. Looks it up.
      *
      * @param host an address or a name of this machine; {@code 0.0.0.0} or {@code ::} for all of them
      * @return new options
      */
     public ServerOptions withHost(String host) {
-        return withAddress(new InetSocketAddress(host, portOf(address())));
+        return withFirst(new InetSocketAddress(host, portOf(address())));
+    }
+
+    private ServerOptions withFirst(SocketAddress address) {
+        var changed = new ArrayList<>(addresses());
+        changed.set(0, address);
+        return withAddresses(changed);
     }
 
     /**
-     * Another port to listen on; the host stays.
+     * Another port to listen on first; the host stays, and so do further addresses.
      *
      * @param port 0 for any that is free
      * @return new options
@@ -239,11 +322,29 @@ public final class ServerOptions {
         if (!(address() instanceof InetSocketAddress internet)) {
             throw new IllegalArgumentException("a Unix address has no port: " + address());
         }
-        return withAddress(new InetSocketAddress(internet.getAddress(), port));
+        return withFirst(new InetSocketAddress(internet.getAddress(), port));
     }
 
     private static int portOf(SocketAddress address) {
         return address instanceof InetSocketAddress internet ? internet.getPort() : 0;
+    }
+
+    /**
+     * Other permission bits of the files of Unix addresses. Nobody is served who connects before they are set.
+     *
+     * @param mode such as 0660: who may write may connect
+     * @return new options
+     */
+    public ServerOptions withUnixMode(int mode) {
+        if (mode < 0 || mode > UNIX_MODE_MAX) {
+            throw new IllegalArgumentException(
+                    "the mode of a Unix address is from 0 to 777 in octal digits, not " + Integer.toOctalString(mode));
+        }
+        return with(new Places(addresses(), OptionalInt.of(mode)));
+    }
+
+    private ServerOptions with(Places changed) {
+        return with(new Listening(changed, backlog(), sendBuffer(), receiveBuffer(), noDelay()));
     }
 
     /**
@@ -254,7 +355,7 @@ public final class ServerOptions {
      */
     public ServerOptions withBacklog(int connections) {
         checked("backlog", connections, 1, Integer.MAX_VALUE);
-        return with(new Listening(address(), connections, sendBuffer(), receiveBuffer(), noDelay()));
+        return with(new Listening(listening.places, connections, sendBuffer(), receiveBuffer(), noDelay()));
     }
 
     /**
@@ -265,7 +366,7 @@ public final class ServerOptions {
      */
     public ServerOptions withSendBuffer(int bytes) {
         checked("send buffer", bytes, 0, Integer.MAX_VALUE);
-        return with(new Listening(address(), backlog(), bytes, receiveBuffer(), noDelay()));
+        return with(new Listening(listening.places, backlog(), bytes, receiveBuffer(), noDelay()));
     }
 
     /**
@@ -276,7 +377,7 @@ public final class ServerOptions {
      */
     public ServerOptions withReceiveBuffer(int bytes) {
         checked("receive buffer", bytes, 0, Integer.MAX_VALUE);
-        return with(new Listening(address(), backlog(), sendBuffer(), bytes, noDelay()));
+        return with(new Listening(listening.places, backlog(), sendBuffer(), bytes, noDelay()));
     }
 
     /**
@@ -286,7 +387,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withNoDelay(boolean atOnce) {
-        return with(new Listening(address(), backlog(), sendBuffer(), receiveBuffer(), atOnce));
+        return with(new Listening(listening.places, backlog(), sendBuffer(), receiveBuffer(), atOnce));
     }
 
     private ServerOptions with(Listening changed) {

@@ -43,7 +43,7 @@ final class EngineAcceptTest {
 
     private static EngineOptions withLimitTwo(EngineOptions options, Overload overload) {
         return new EngineOptions(
-                options.address(),
+                options.addresses(),
                 options.loops(),
                 options.acceptors(),
                 options.socket(),
@@ -54,7 +54,7 @@ final class EngineAcceptTest {
 
     private static EngineOptions withAddress(EngineOptions options, SocketAddress address, int acceptors) {
         return new EngineOptions(
-                address,
+                List.of(address),
                 options.loops(),
                 acceptors,
                 options.socket(),
@@ -143,8 +143,10 @@ final class EngineAcceptTest {
     @ParameterizedTest
     @MethodSource("engines")
     void severalThreadsMayAccept(EngineUnderTest under) throws Exception {
-        try (var fixture =
-                EngineFixture.open(under, Echo::new, options -> withAddress(options, options.address(), 3))) {
+        try (var fixture = EngineFixture.open(
+                under,
+                Echo::new,
+                options -> withAddress(options, options.addresses().getFirst(), 3))) {
             var clients = new ArrayList<Socket>();
             for (int count = 0; count < 50; count++) {
                 clients.add(fixture.connect());

@@ -23,7 +23,7 @@ final class EngineFixture implements AutoCloseable {
     static final int PATIENCE_MILLIS = 20_000;
 
     /** Small buffers in the kernel, so that they are full soon. */
-    static final SocketOptions SMALL_BUFFERS = new SocketOptions(128, 32 << 10, 32 << 10, true);
+    static final SocketOptions SMALL_BUFFERS = new SocketOptions(128, 32 << 10, 32 << 10, true, SocketOptions.UMASK);
 
     final EventLog events;
     final Engine engine;
@@ -47,12 +47,13 @@ final class EngineFixture implements AutoCloseable {
 
     static EngineOptions options(EngineEvents events) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new EngineOptions(address, 2, 0, SocketOptions.DEFAULT, Limits.DEFAULT, Overload.REFUSE, events);
+        return new EngineOptions(
+                List.of(address), 2, 0, SocketOptions.DEFAULT, Limits.DEFAULT, Overload.REFUSE, events);
     }
 
     static EngineOptions withLimits(EngineOptions options, Limits limits) {
         return new EngineOptions(
-                options.address(),
+                options.addresses(),
                 options.loops(),
                 options.acceptors(),
                 options.socket(),
@@ -63,7 +64,7 @@ final class EngineFixture implements AutoCloseable {
 
     static EngineOptions withSocket(EngineOptions options, SocketOptions socket) {
         return new EngineOptions(
-                options.address(),
+                options.addresses(),
                 options.loops(),
                 options.acceptors(),
                 socket,

@@ -12,14 +12,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tercel.coro.CoroutineMode;
-import tercel.coro.ListenOptions;
 import tercel.coro.Loop;
 import tercel.coro.PollerKind;
 
 /** How a listener of an event loop ends. */
 @Timeout(60)
 final class EventListenerTest {
-    private static final ListenOptions OPTIONS = new ListenOptions(16, 0, 0, true, false);
 
     static Stream<PollerKind> pollers() {
         return Stream.of(PollerKind.values()).filter(each -> each.whyNot().isEmpty());
@@ -41,8 +39,9 @@ final class EventListenerTest {
                 var loop = Loop.open("tercel-test", poller, mode);
                 var client = new Socket()) {
             // Nobody watches this listener: whoever connects stays in the kernel's queue until it is stopped.
-            var socket = loop.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), OPTIONS);
-            var listener = new EventListener(engine, loop, socket, new EventLoop(loop, engine));
+            var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            var listener = EventListener.open(engine, loop, any, false).servedBy(new EventLoop(loop, engine));
+            var socket = listener.socket();
             client.connect(socket.address(), EngineFixture.PATIENCE_MILLIS);
             client.setSoTimeout(EngineFixture.PATIENCE_MILLIS);
             EngineFixture.send(client, "hello");

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -61,6 +64,22 @@ final class ServerOptionsTest {
         assertEquals(4096, OPTIONS.backlog());
     }
 
+    @Test
+    void listensInSeveralPlaces() {
+        var changed = OPTIONS.withAddresses("1", "unix:/a").withUnixMode(0640).withPort(2);
+        assertEquals(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), UnixDomainSocketAddress.of("/a")),
+                changed.addresses());
+        assertEquals(0640, changed.unixMode().orElseThrow());
+        assertEquals(changed.addresses().getFirst(), changed.address());
+        assertEquals(1, changed.withAddress(changed.address()).addresses().size());
+        assertEquals(
+                64,
+                OPTIONS.withAddresses(Collections.nCopies(64, OPTIONS.address()))
+                        .addresses()
+                        .size());
+    }
+
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refusal("the port is from 0 to 65535, not 70000", () -> OPTIONS.withPort(70_000)),
@@ -92,7 +111,18 @@ final class ServerOptionsTest {
                         "a Unix address has no port: /tmp/tercel",
                         () -> OPTIONS.withAddress(UnixDomainSocketAddress.of("/tmp/tercel"))
                                 .withPort(1)),
-                refusal("cannot listen on an address like a tin can", () -> OPTIONS.withAddress(new TinCan())));
+                refusal("the number of addresses is from 1 to 64, not 0", () -> OPTIONS.withAddresses(List.of())),
+                refusal(
+                        "the number of addresses is from 1 to 64, not 65",
+                        () -> OPTIONS.withAddresses(Collections.nCopies(65, OPTIONS.address()))),
+                refusal("fd:3 cannot be listened on twice", () -> OPTIONS.withAddresses("fd:3", "fd:4", "fd:3")),
+                refusal(
+                        "the mode of a Unix address is from 0 to 777 in octal digits, not 1000",
+                        () -> OPTIONS.withUnixMode(01000)),
+                refusal(
+                        "cannot listen on an address like ''",
+                        () -> OPTIONS.withAddress(UnixDomainSocketAddress.of(""))),
+                refusal("cannot listen on an address like 'a tin can'", () -> OPTIONS.withAddress(new TinCan())));
     }
 
     private static Arguments refusal(String message, Executable change) {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +27,33 @@ import tercel.server.Server;
 final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final Socket socket;
+    private final End end;
     private final OutputStream out;
     private final InputStream in;
     private final AnswerReader reader;
 
     private RawClient(Socket socket) throws IOException {
-        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
+        end = new End(socket, socket::shutdownOutput);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream());
         reader = new AnswerReader(in);
+    }
+
+    /** Of a Unix address: its waits are ended by the interrupt with which a test's time limit comes. */
+    private RawClient(SocketChannel channel) {
+        end = new End(channel, channel::shutdownOutput);
+        out = Channels.newOutputStream(channel);
+        in = new BufferedInputStream(Channels.newInputStream(channel));
+        reader = new AnswerReader(in);
+    }
+
+    /** What can be done to this end of a connection, be it a socket or a channel. */
+    private record End(Closeable connection, Shutdown output) {
+        interface Shutdown {
+            void shutDown() throws IOException;
+        }
     }
 
     static RawClient of(Server server) throws IOException {
@@ -47,6 +66,9 @@ final class RawClient implements AutoCloseable {
 
     /** One whose kernel takes little more than that many bytes that it has not read; 0 for the usual. */
     static RawClient of(SocketAddress address, int receiveBuffer) throws IOException {
+        if (!(address instanceof InetSocketAddress)) {
+            return new RawClient(SocketChannel.open(address));
+        }
         var socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -95,7 +117,7 @@ final class RawClient implements AutoCloseable {
 
     /** Says that no more will be sent; answers can still be read. */
     RawClient endInput() throws IOException {
-        socket.shutdownOutput();
+        end.output.shutDown();
         return this;
     }
 
@@ -171,12 +193,14 @@ final class RawClient implements AutoCloseable {
 
     /** Ends the connection by a reset. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (end.connection instanceof Socket socket) {
+            socket.setSoLinger(true, 0);
+        }
+        close();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        end.connection.close();
     }
 }
