@@ -58,7 +58,7 @@ public final class Compression implements Handler {
     /** Up to this size a body is encoded as a whole. */
     static final int WHOLE_BYTES_MAX = 64 << 10;
 
-    private static final int LEVEL = 6;
+    private static final int LEVEL = 4;
     private static final byte[] NOTHING = {};
 
     private final Handler handler;
@@ -119,7 +119,8 @@ public final class Compression implements Handler {
     /**
      * Says how hard the encoders try.
      *
-     * @param level 1, the fastest, to 9, the smallest; 6 without this
+     * @param level 1, the fastest, to 9, the smallest; 4 without this, which takes half the time of 6 for a tenth more
+     *     bytes
      * @return a handler with encoders of its own
      */
     public Compression withLevel(int level) {
