@@ -58,7 +58,8 @@ enum Command {
         return switch (this) {
             case SERVE -> EnumSet.complementOf(EnumSet.of(Flag.DIR, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
             case DEMO ->
-                EnumSet.complementOf(EnumSet.of(Flag.INDEX, Flag.HIDDEN, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+                EnumSet.complementOf(
+                        EnumSet.of(Flag.INDEX, Flag.HIDDEN, Flag.COMPRESS, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
             case EXPLAIN ->
                 EnumSet.of(
                         Flag.HOST,

@@ -59,6 +59,8 @@ final class Demo {
                 .get("/stream", demo::stream)
                 .get("/slow", demo::slow)
                 .any("/echo", demo::echo);
+        DemoForms.addTo(router);
+        DemoCompression.addTo(router);
         files.ifPresent(handler -> router.any(STATIC + "{path...}", handler));
         return router;
     }

@@ -41,6 +41,12 @@ final class DemoPage {
             <input id="text" name="text" value="hello">
             <button>Send</button>
             </form></dd>
+            <dt><a href="/form">/form</a></dt>
+            <dd>Two forms: one of fields, and one of files, which <code>/upload</code> digests while they arrive.</dd>
+            <dt><a href="/compressed?n=1000">/compressed?n=1000</a></dt>
+            <dd>So many lines of text, in gzip or deflate where the client accepts it.</dd>
+            <dt>/inflate</dt>
+            <dd>Sends back what you send in gzip or deflate, decoded.</dd>
             <dt>/static/</dt>
             <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
             </dl>

@@ -59,6 +59,7 @@ enum Flag {
 
     INDEX(Group.FILES, "index", new Value("NAME", "index.html"), "The file that answers for its folder"),
     HIDDEN(Group.FILES, "hidden", Value.NONE, "Serves names that begin with a dot too"),
+    COMPRESS(Group.FILES, "compress", Value.NONE, "Sends text and the like in gzip or deflate to whom accepts it"),
     DIR(Group.FILES, "dir", new Value("DIR"), "A folder to serve at /static/"),
 
     ACCESS_LOG(
@@ -152,6 +153,7 @@ enum Flag {
                     DRAIN_TIMEOUT,
                     INDEX,
                     HIDDEN,
+                    COMPRESS,
                     DIR,
                     ACCESS_LOG,
                     ACCESS_FORMAT,
@@ -198,7 +200,7 @@ enum Flag {
             case ACCESS_FORMAT -> List.of("common", "combined", "json");
             case HOST, PORT, LISTEN, UNIX_MODE, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
             case WORKERS, ACCEPTORS, LIMIT -> List.of();
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, DIR, ACCESS_LOG, ONCE, VERBOSE, HELP, VERSION -> List.of();
+            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, VERBOSE, HELP, VERSION -> List.of();
         };
     }
 }

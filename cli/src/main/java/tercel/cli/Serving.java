@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tercel.files.FileServer;
+import tercel.http.Compression;
 import tercel.http.Handler;
 
 /** The commands that serve: they differ in the handler. What they open has said its first line. */
@@ -21,7 +22,8 @@ final class Serving {
     Foreground folder() throws BadUse {
         String named = words.operand();
         var folder = Settings.path("the folder", named == null ? "." : named);
-        return open(files(folder), folder);
+        var files = files(folder);
+        return open(words.has(Flag.COMPRESS) ? Compression.of(files) : files, folder);
     }
 
     /** {@code tercel demo}. */
