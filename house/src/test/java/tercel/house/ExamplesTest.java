@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each example does what its head comment says, started alone as that comment says, on a port that is free. */
 @Timeout(120)
@@ -192,6 +194,34 @@ final class ExamplesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JsonJackson", "JsonPlain"})
+    void jsonExamplesReadAndWriteJson(String name) throws Exception {
+        try (var example = new Example(name)) {
+            String head = "POST /sum HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ";
+            for (String[] row : new String[][] {
+                {"200", "{\"name\":\"tea\",\"prices\":[2,3.5]}", "{\"name\":\"tea\",\"count\":2,\"sum\":5.5}"},
+                {
+                    "200",
+                    "{ \"prices\" : [ ] , \"name\" : \"a\\\"\\u0062\" }\n",
+                    "{\"name\":\"a\\\"b\",\"count\":0,\"sum\":0.0}"
+                },
+                {"200", "{\"name\":\"\",\"prices\":[-1e2]}", "{\"name\":\"\",\"count\":1,\"sum\":-100.0}"},
+                {"400", "{\"name\":\"tea\",\"prices\":[2,3.5]", "the body is no "},
+                {"400", "{\"name\":\"tea\",\"prices\":[2,]}", "the body is no "},
+                {"400", "{\"name\":\"a\nb\",\"prices\":[]}", "the body is no "},
+                {"400", "[".repeat(10_000), "the body is no "},
+                {"422", "{\"name\":\"tea\",\"prices\":null}", "an order has a name and prices\n"},
+                {"422", "{\"prices\":[1]}", "an order has a name and prices\n"},
+                {"422", "null", "an order has a name and prices\n"},
+            }) {
+                String answer = example.answer(head + row[1].length() + "\r\n\r\n" + row[1]);
+                assertTrue(answer.startsWith("HTTP/1.1 " + row[0] + " "), row[1] + " is answered with " + answer);
+                assertTrue(answer.contains("\r\n\r\n" + row[2]), answer);
+            }
+        }
+    }
+
     @Test
     void everyExampleSaysHowToRunItAndEpollHelloIsShort() throws IOException {
         var names = new ArrayList<String>();
@@ -200,7 +230,16 @@ final class ExamplesTest {
             names.add(name);
             assertTrue(Files.readString(file).contains(" examples/" + name), name);
         }
-        assertEquals(List.of("Counter.java", "Echo.java", "EpollHello.java", "FolderServer.java", "Hello.java"), names);
+        assertEquals(
+                List.of(
+                        "Counter.java",
+                        "Echo.java",
+                        "EpollHello.java",
+                        "FolderServer.java",
+                        "Hello.java",
+                        "JsonJackson.java",
+                        "JsonPlain.java"),
+                names);
         assertTrue(Files.readAllLines(Example.directory().resolve("EpollHello.java"))
                         .size()
                 <= 300);
