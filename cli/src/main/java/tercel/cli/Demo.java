@@ -61,6 +61,7 @@ final class Demo {
                 .any("/echo", demo::echo);
         DemoForms.addTo(router);
         DemoCompression.addTo(router);
+        DemoAnswers.addTo(router);
         files.ifPresent(handler -> router.any(STATIC + "{path...}", handler));
         return router;
     }

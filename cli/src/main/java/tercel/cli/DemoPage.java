@@ -47,6 +47,8 @@ final class DemoPage {
             <dd>So many lines of text, in gzip or deflate where the client accepts it.</dd>
             <dt>/inflate</dt>
             <dd>Sends back what you send in gzip or deflate, decoded.</dd>
+            <dt>/error?status=503, /fail</dt>
+            <dd>How the server refuses, and what it says when a handler fails: a page here, text or JSON to others.</dd>
             <dt>/static/</dt>
             <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
             </dl>

@@ -69,6 +69,7 @@ enum Flag {
             "A line for each request, at the end of a file; - is stdout"),
     ACCESS_FORMAT(Group.TELLING, "access-format", new Value("FORMAT", "combined"), "common, combined or json"),
     ONCE(Group.TELLING, "once", Value.NONE, "Ends with its first connection"),
+    DEBUG(Group.TELLING, "debug", Value.NONE, "Shows clients where a handler failed: for development"),
     VERBOSE(Group.TELLING, "verbose", Value.NONE, "Tells the engine, each limit, and the memory they imply"),
     HELP(Group.TELLING, "help", Value.NONE, "Tells this"),
     VERSION(Group.TELLING, "version", Value.NONE, "Tells the version, and that of Java");
@@ -158,6 +159,7 @@ enum Flag {
                     ACCESS_LOG,
                     ACCESS_FORMAT,
                     ONCE,
+                    DEBUG,
                     VERBOSE -> "";
         };
     }
@@ -200,7 +202,8 @@ enum Flag {
             case ACCESS_FORMAT -> List.of("common", "combined", "json");
             case HOST, PORT, LISTEN, UNIX_MODE, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
             case WORKERS, ACCEPTORS, LIMIT -> List.of();
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, VERBOSE, HELP, VERSION -> List.of();
+            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, DEBUG, VERBOSE, HELP, VERSION ->
+                List.of();
         };
     }
 }

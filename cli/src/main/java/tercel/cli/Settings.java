@@ -60,6 +60,7 @@ final class Settings {
             case OVERLOAD -> options.withOverload(Overload.named(words.value(flag)));
             case ACCESS_LOG -> options.withAccessLog(accessLog());
             case TRIGGER -> withTrigger(options);
+            case DEBUG -> options.withDebug(words.has(flag));
             case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_FORMAT, ONCE, VERBOSE, HELP, VERSION -> options;
         };
     }

@@ -144,6 +144,10 @@ public final class FileAnswer {
     }
 
     static void refuse(Response response, int status, String reason) throws IOException {
+        if (status >= 400) {
+            response.problem(status, reason);
+            return;
+        }
         response.status(status).contentType("text/plain; charset=utf-8").bytes((reason + "\n").getBytes(US_ASCII));
     }
 }

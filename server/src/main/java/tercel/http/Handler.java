@@ -11,10 +11,10 @@ public interface Handler {
      * {@link IllegalStateException}.
      *
      * <p>A handler that returns without having committed an answer sends one without a body, with the status and
-     * headers set so far. What it throws becomes an answer of its status for a {@link StatusException}, else a plain
-     * 500 and a line in the log; where the answer was committed already, the connection is cut instead, so that the
-     * client can see that it has not got all. An {@link InterruptedException} means that the client has left, or that
-     * the server ends.
+     * headers set so far. What it throws becomes an answer of its status for a {@link StatusException}, else one of 500
+     * and a line in the log, without what it had set; where the answer was committed already, the connection is cut
+     * instead, so that the client can see that it has not got all. An {@link InterruptedException} means that the
+     * client has left, or that the server ends.
      *
      * @param request what was asked
      * @param response takes the answer

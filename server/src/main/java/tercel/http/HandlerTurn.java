@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import tercel.wire.Limit;
 import tercel.wire.Limits;
+import tercel.wire.http1.BodyException;
 import tercel.wire.http1.Http1Exchange;
 
 /**
@@ -16,6 +17,7 @@ public final class HandlerTurn {
     private final Addresses addresses;
     private final Request request;
     private final Response response;
+    private final boolean debug;
     private int number;
     private boolean live;
 
@@ -44,21 +46,26 @@ public final class HandlerTurn {
      * @param exchange whose requests it shows
      * @param limits bounds of bodies that are read as a whole
      * @param addresses knows the connection's ends
+     * @param debug whether clients are told where a handler failed
      */
-    public HandlerTurn(Http1Exchange exchange, Limits limits, Addresses addresses) {
+    public HandlerTurn(Http1Exchange exchange, Limits limits, Addresses addresses, boolean debug) {
         this.exchange = exchange;
         this.addresses = addresses;
+        this.debug = debug;
         request = new Request(this, limits.of(Limit.BODY));
         response = new Response(this);
     }
 
     /**
-     * Lets a handler answer the exchange's present request. May block as long as the handler does.
+     * Lets a handler answer the exchange's present request, and answers for it where it throws. May block as long as
+     * the handler does.
      *
      * @param handler answers
-     * @throws Exception what the handler threw and what could not become an answer here
+     * @return what it threw and was answered with 500 for, which should be logged; null if it did not fail
+     * @throws Exception what could not become an answer here: it came after the answer had begun, or the client is
+     *     lost, or it has broken off its body, which the exchange refuses itself
      */
-    public void run(Handler handler) throws Exception {
+    public @Nullable Throwable run(Handler handler) throws Exception {
         live = true;
         boolean understood = false;
         try {
@@ -66,8 +73,16 @@ public final class HandlerTurn {
             understood = true;
             handler.handle(request, response);
             response.complete();
+            return null;
         } catch (StatusException refusal) {
             response.refuse(refusal, !understood);
+            return null;
+        } catch (Throwable failure) {
+            if (response.isCommitted() || failure instanceof BodyException || exchange.isLost()) {
+                throw failure;
+            }
+            response.fail(debug ? StackTrace.of(failure) : "");
+            return failure;
         } finally {
             live = false;
             number++;

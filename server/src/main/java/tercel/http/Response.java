@@ -25,6 +25,7 @@ public final class Response {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String HTML = "text/html; charset=utf-8";
     private static final String JSON = "application/json";
+    private static final String FAILED = "the server has failed to answer";
 
     /** Up to this size a body is copied, so that it leaves together with its head. */
     private static final int COPIED_BYTES_MAX = 16 << 10;
@@ -404,18 +405,65 @@ public final class Response {
     }
 
     /**
+     * Answers that a request is refused, or could not be served: RFC 9457. Header fields that were set before are kept,
+     * but for those that describe a body. The body is a page for those who prefer {@code text/html}, JSON for those who
+     * prefer {@code application/problem+json} or {@code application/json}, and one line of text for all others.
+     *
+     * @param code 400 to 599
+     * @param detail one line, fit to be shown to the client; empty where the status says all
+     * @throws IOException if the client is lost
+     */
+    public void problem(int code, String detail) throws IOException {
+        if (code < 400 || code > 599) {
+            throw new IllegalArgumentException("a problem has a status from 400 to 599, not " + code);
+        }
+        send(new Problem(code, detail, turn.live().head().rawPath(), ""));
+    }
+
+    private void send(Problem problem) throws IOException {
+        var fields = uncommitted().fields();
+        var form = Problem.Form.liked(new AcceptedTypes(turn.request().headers("Accept")));
+        for (String name : ServerFields.OF_BODIES) {
+            fields.remove(name);
+        }
+        fields.set(CONTENT_TYPE, form.contentType());
+        fields.add("Vary", "Accept");
+        if (form == Problem.Form.HTML) {
+            fields.set("Content-Security-Policy", ProblemPage.POLICY);
+        }
+        status = problem.status();
+        bytes(problem.in(form).getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean isCommitted() {
+        return committed;
+    }
+
+    /**
      * Answers with a refusal, in place of whatever was set, and perhaps as the last answer; passes it on if too late.
      */
     void refuse(StatusException refusal, boolean last) throws IOException {
         if (committed) {
             throw refusal;
         }
-        turn.live().fields().clear();
-        turn.live().answerTrailers().clear();
+        startAnew();
         if (last) {
             turn.live().fields().set("Connection", "close");
         }
-        status = refusal.status();
-        text(refusal.getMessage() + "\n");
+        problem(refusal.status(), refusal.getMessage());
+    }
+
+    /** Answers that the handler has failed, in place of whatever was set. */
+    void fail(String trace) throws IOException {
+        startAnew();
+        if (!trace.isEmpty()) {
+            turn.live().fields().set("Cache-Control", "no-store");
+        }
+        send(new Problem(500, FAILED, turn.live().head().rawPath(), trace));
+    }
+
+    private void startAnew() {
+        turn.live().fields().clear();
+        turn.live().answerTrailers().clear();
     }
 }

@@ -146,7 +146,7 @@ public final class Router implements Handler {
             allowed.add(route.method());
         }
         if (allowed.isEmpty()) {
-            response.status(404).text("Not Found\n");
+            response.problem(404, "");
             return;
         }
         allowed.remove(ANY);
@@ -158,7 +158,7 @@ public final class Router implements Handler {
         if (request.method().equals("OPTIONS")) {
             response.status(204).empty();
         } else {
-            response.status(405).text("Method Not Allowed\n");
+            response.problem(405, "");
         }
     }
 }

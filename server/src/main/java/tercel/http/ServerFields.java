@@ -26,6 +26,10 @@ final class ServerFields {
             "Trailer",
             "Vary");
 
+    /** They describe a body that is replaced by another. */
+    static final List<String> OF_BODIES =
+            List.of("Content-Encoding", "Content-Disposition", "Content-Language", "Content-Location");
+
     private ServerFields() {}
 
     /** Refuses what the server sets itself. Allocates nothing. */

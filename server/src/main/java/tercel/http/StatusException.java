@@ -13,7 +13,8 @@ public final class StatusException extends RuntimeException {
      * A refusal.
      *
      * @param status 400 to 599
-     * @param message one line, fit to be shown to the client: it becomes the body of the answer, as plain text
+     * @param message one line, fit to be shown to the client: it becomes the detail of the answer, as that of
+     *     {@link Response#problem}
      */
     public StatusException(int status, String message) {
         super(message, null, false, false);

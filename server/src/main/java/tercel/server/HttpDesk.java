@@ -57,11 +57,14 @@ final class HttpDesk implements Service.Desk, Application {
     public void serve(Http1Exchange exchange) throws Exception {
         HandlerTurn turn = (HandlerTurn) exchange.attachment();
         if (turn == null) {
-            turn = new HandlerTurn(exchange, service.limits(), ADDRESSES);
+            turn = new HandlerTurn(exchange, service.limits(), ADDRESSES, service.debug());
             exchange.attachment(turn);
         }
         try {
-            turn.run(service.handler());
+            var failure = turn.run(service.handler());
+            if (failure != null) {
+                noteFailure(exchange, failure);
+            }
         } catch (Throwable failure) {
             note(exchange, failure);
             throw failure;
@@ -70,13 +73,18 @@ final class HttpDesk implements Service.Desk, Application {
 
     /** Tells a failure of ours from a client that has left or cannot be understood. */
     private void note(Http1Exchange exchange, Throwable failure) {
-        var head = exchange.head();
         if (failure instanceof BodyException || exchange.isLost()) {
+            var head = exchange.head();
             service.log().handlerCancelled(head.method(), head.target(), failure);
         } else {
-            service.tally().handlerFailed();
-            service.log().handlerFailed(head.method(), head.target(), failure);
+            noteFailure(exchange, failure);
         }
+    }
+
+    private void noteFailure(Http1Exchange exchange, Throwable failure) {
+        var head = exchange.head();
+        service.tally().handlerFailed();
+        service.log().handlerFailed(head.method(), head.target(), failure);
     }
 
     @Override

@@ -15,6 +15,7 @@ final class HttpService implements Service {
     private final Tally tally;
     private final @Nullable AccessLog accessLog;
     private final ServerLog log;
+    private final boolean debug;
     private final DateField date = new DateField(System::currentTimeMillis);
     private volatile boolean draining;
 
@@ -32,6 +33,7 @@ final class HttpService implements Service {
         this.tally = tally;
         accessLog = journals.access();
         log = journals.server();
+        debug = journals.debug();
     }
 
     /**
@@ -39,8 +41,9 @@ final class HttpService implements Service {
      *
      * @param server its own log
      * @param access a line for each request; null for none
+     * @param debug whether clients are told where a handler failed
      */
-    record Journals(ServerLog server, @Nullable AccessLog access) {}
+    record Journals(ServerLog server, @Nullable AccessLog access, boolean debug) {}
 
     @Override
     public Desk desk() {
@@ -66,6 +69,10 @@ final class HttpService implements Service {
 
     ServerLog log() {
         return log;
+    }
+
+    boolean debug() {
+        return debug;
     }
 
     DateField date() {

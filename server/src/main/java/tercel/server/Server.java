@@ -40,7 +40,7 @@ public final class Server implements AutoCloseable {
         var log = ServerLog.ofSystem();
         var choice = new EngineChoice(options);
         var tally = choice.hasLoops() ? Tally.ofLoops(log) : Tally.shared(log);
-        var journals = new HttpService.Journals(log, options.accessLog().orElse(null));
+        var journals = new HttpService.Journals(log, options.accessLog().orElse(null), options.debug());
         service = new HttpService(handler, options.limits(), tally, journals);
         ledger = new ConnectionLedger(tally);
         options.probes().ifPresent(probes -> probes.claim(this));

@@ -35,7 +35,7 @@ public final class ServerOptions {
                     true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
             new Bounds(Limits.DEFAULT, Overload.REFUSE, Duration.ZERO),
-            new Telling(Optional.empty(), true, new Told(Optional.empty(), Optional.empty())));
+            new Telling(Optional.empty(), true, false, new Told(Optional.empty(), Optional.empty())));
 
     private static final int COUNT_MAX = 1 << 10;
     private static final Duration READY_GRACE_MAX = Duration.ofHours(1);
@@ -55,7 +55,7 @@ public final class ServerOptions {
 
     private record Bounds(Limits limits, Overload overload, Duration readyGrace) {}
 
-    private record Telling(Optional<AccessLog> accessLog, boolean announced, Told told) {}
+    private record Telling(Optional<AccessLog> accessLog, boolean announced, boolean debug, Told told) {}
 
     private record Told(Optional<StepListener> steps, Optional<Probes> probes) {}
 
@@ -236,6 +236,15 @@ public final class ServerOptions {
      */
     public Optional<Probes> probes() {
         return telling.told.probes;
+    }
+
+    /**
+     * Whether clients see where a handler failed.
+     *
+     * @return false, so that no stack trace leaves the server
+     */
+    public boolean debug() {
+        return telling.debug;
     }
 
     /**
@@ -511,7 +520,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAccessLog(AccessLog log) {
-        return with(new Telling(Optional.of(log), announced(), telling.told));
+        return with(new Telling(Optional.of(log), announced(), debug(), telling.told));
     }
 
     /**
@@ -521,7 +530,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAnnouncement(boolean logged) {
-        return with(new Telling(accessLog(), logged, telling.told));
+        return with(new Telling(accessLog(), logged, debug(), telling.told));
     }
 
     /**
@@ -544,8 +553,18 @@ public final class ServerOptions {
         return with(new Told(stepListener(), Optional.of(probes)));
     }
 
+    /**
+     * With or without stack traces in answers of 500: for development, since they tell anybody how the server is built.
+     *
+     * @param shown whether clients see where a handler failed
+     * @return new options
+     */
+    public ServerOptions withDebug(boolean shown) {
+        return with(new Telling(accessLog(), announced(), shown, telling.told));
+    }
+
     private ServerOptions with(Told changed) {
-        return with(new Telling(accessLog(), announced(), changed));
+        return with(new Telling(accessLog(), announced(), debug(), changed));
     }
 
     private ServerOptions with(Telling changed) {

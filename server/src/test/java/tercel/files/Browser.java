@@ -185,7 +185,7 @@ final class Browser {
 
         @Override
         public void serve(Http1Exchange exchange) throws Exception {
-            new HandlerTurn(exchange, Limits.DEFAULT, addresses).run(handler);
+            new HandlerTurn(exchange, Limits.DEFAULT, addresses, false).run(handler);
         }
 
         @Override

@@ -508,7 +508,7 @@ class ResponseTest {
     @Test
     void dropsWhatWasSetWhenTheHandlerRefuses() {
         assertEquals(
-                "HTTP/1.1 409 Conflict\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 8\r\n\r\ntoo old\n",
+                "HTTP/1.1 409 Conflict\r\nContent-Type: text/plain; charset=utf-8\r\nVary: Accept\r\nContent-Length: 8\r\n\r\ntoo old\n",
                 answer(response -> {
                     response.status(201).header("X-A", "1").trailer("X-B", "1").contentType("text/x");
                     throw new StatusException(409, "too old");

@@ -85,7 +85,7 @@ class RouterTest {
     void answers404WhereNoRouteHasThePath(String target) {
         String answer = answer(example(), "GET", target);
         assertEquals(
-                "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 10\r\n\r\n"
+                "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\nVary: Accept\r\nContent-Length: 10\r\n\r\n"
                         + "Not Found\n",
                 answer);
     }
@@ -128,7 +128,7 @@ class RouterTest {
                 .put("/{x}", says("put"));
         assertEquals(
                 "HTTP/1.1 405 Method Not Allowed\r\nAllow: DELETE, OPTIONS, POST, PUT\r\n"
-                        + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 19\r\n\r\nMethod Not Allowed\n",
+                        + "Content-Type: text/plain; charset=utf-8\r\nVary: Accept\r\nContent-Length: 19\r\n\r\nMethod Not Allowed\n",
                 answer(router, "GET", "/a"));
         assertTrue(answer(router, "POST", "/b").contains("\r\nAllow: GET, HEAD, OPTIONS, PUT\r\n"));
         assertTrue(answer(router, "get", "/b").startsWith("HTTP/1.1 405 "), "methods are case-sensitive");

@@ -112,7 +112,7 @@ class HttpServiceTest {
             throw new StatusException(403, "not for you");
         });
         assertEquals(
-                "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 12\r\n\r\n"
+                "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain; charset=utf-8\r\nVary: Accept\r\nContent-Length: 12\r\n\r\n"
                         + "not for you\n",
                 server.get("/"));
         assertEquals(List.of(), server.logged(Level.DEBUG));

@@ -17,22 +17,27 @@ public final class InMemoryServer {
     private final Service.Desk desk;
     private int capacity = 16 << 10;
 
-    private InMemoryServer(Handler handler, Limits limits, @Nullable AccessLog access) {
+    private InMemoryServer(Handler handler, Limits limits, @Nullable AccessLog access, boolean debug) {
         var log = new ServerLog(() -> logger);
-        service = new HttpService(handler, limits, Tally.ofLoops(log), new HttpService.Journals(log, access));
+        service = new HttpService(handler, limits, Tally.ofLoops(log), new HttpService.Journals(log, access, debug));
         desk = service.desk();
     }
 
     public static InMemoryServer of(Handler handler) {
-        return new InMemoryServer(handler, Limits.DEFAULT, null);
+        return new InMemoryServer(handler, Limits.DEFAULT, null, false);
     }
 
     public static InMemoryServer of(Handler handler, Limit limit, long value) {
-        return new InMemoryServer(handler, Limits.DEFAULT.with(limit, value), null);
+        return new InMemoryServer(handler, Limits.DEFAULT.with(limit, value), null, false);
+    }
+
+    /** One that tells its clients where a handler failed. */
+    public static InMemoryServer debugging(Handler handler) {
+        return new InMemoryServer(handler, Limits.DEFAULT, null, true);
     }
 
     static InMemoryServer of(Handler handler, AccessLog access) {
-        return new InMemoryServer(handler, Limits.DEFAULT, access);
+        return new InMemoryServer(handler, Limits.DEFAULT, access, false);
     }
 
     /** Gives connections queues of that size. */
