@@ -1,6 +1,7 @@
 /** Engines, the HTTP API for people, and static files. */
 module tercel.server {
     requires static transitive org.jspecify;
+    requires static jdk.jfr;
     requires transitive tercel.coro;
     requires transitive tercel.wire;
 

@@ -54,7 +54,7 @@ final class ClassRules {
             "tercel.coro",
             Set.of("tercel.os", "jdk.unsupported"),
             "tercel.server",
-            Set.of("tercel.coro", "tercel.wire"));
+            Set.of("tercel.coro", "tercel.wire", "jdk.jfr"));
 
     /**
      * Sockets, channels, threads, clocks and files, none of which {@code wire} knows. But a pump says by

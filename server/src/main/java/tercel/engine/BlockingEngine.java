@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import tercel.coro.Stall;
 import tercel.wire.Limit;
 
 /**
@@ -140,6 +141,11 @@ public final class BlockingEngine implements Engine {
             }
         }
         return Census.of(counts, 0, List.of());
+    }
+
+    @Override
+    public List<Stall> stalls(long nowNanos) {
+        return List.of();
     }
 
     @Override

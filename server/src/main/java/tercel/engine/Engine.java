@@ -2,6 +2,7 @@ package tercel.engine;
 
 import java.net.SocketAddress;
 import java.util.List;
+import tercel.coro.Stall;
 
 /**
  * Moves bytes between sockets and conversations, in one way of waiting. Listens and accepts from its construction on.
@@ -58,6 +59,14 @@ public interface Engine extends AutoCloseable {
      * @return what they are in now
      */
     Census census();
+
+    /**
+     * Looks for event loops that stand still; see {@link tercel.coro.LoopWatch}. Asked by one thread, again and again.
+     *
+     * @param nowNanos the time
+     * @return those that have been found just now; empty for engines without loops
+     */
+    List<Stall> stalls(long nowNanos);
 
     /** Closes the listener or listeners; open connections go on. Idempotent. */
     void stopAccepting();

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tercel.coro.CoroutineMode;
 import tercel.coro.Loop;
+import tercel.coro.LoopWatch;
 import tercel.coro.PollerKind;
+import tercel.coro.Stall;
 import tercel.coro.StreamSocket;
 import tercel.wire.Limit;
 
@@ -31,6 +33,7 @@ public final class EventEngine implements Engine {
     private final AtomicInteger next = new AtomicInteger();
     private final List<EventLoop> loops = new ArrayList<>();
     private final EventListeners listeners;
+    private final LoopWatch watch;
     private boolean stopped;
     private boolean closed;
 
@@ -43,6 +46,7 @@ public final class EventEngine implements Engine {
         for (int index = 0; index < options.loops(); index++) {
             loops.add(new EventLoop(Loop.open("tercel-loop-" + index, poller, mode), this));
         }
+        watch = new LoopWatch(loops.stream().map(each -> each.loop).toList());
         try {
             listeners = EventListeners.open(this, loops, poller);
         } catch (IOException refused) {
@@ -188,6 +192,11 @@ public final class EventEngine implements Engine {
         int unknown = whole ? 0 : open.get() - Arrays.stream(counts).sum();
         return Census.of(
                 counts, unknown, loops.stream().map(each -> each.loop.counts()).toList());
+    }
+
+    @Override
+    public List<Stall> stalls(long nowNanos) {
+        return watch.look(nowNanos);
     }
 
     @Override

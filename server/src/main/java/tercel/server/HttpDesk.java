@@ -44,6 +44,9 @@ final class HttpDesk implements Service.Desk, Application {
 
     @Override
     public Conversation converse(Peer peer) {
+        if (Flight.isOn()) {
+            service.flight().accepted(peer);
+        }
         // With an access log the address is asked for now: afterwards the connection may be gone.
         return desk.open(service.accessLog() == null ? peer : new KnownPeer(peer.remote(), peer));
     }
@@ -100,6 +103,9 @@ final class HttpDesk implements Service.Desk, Application {
         var accessLog = service.accessLog();
         if (accessLog != null) {
             accessLog.add(AccessEntry.of(exchange, nowNanos));
+        }
+        if (Flight.isOn()) {
+            service.flight().answered(exchange, nowNanos);
         }
     }
 

@@ -16,6 +16,7 @@ final class HttpService implements Service {
     private final @Nullable AccessLog accessLog;
     private final ServerLog log;
     private final boolean debug;
+    private final Flight flight = new Flight();
     private final DateField date = new DateField(System::currentTimeMillis);
     private volatile boolean draining;
 
@@ -73,6 +74,10 @@ final class HttpService implements Service {
 
     boolean debug() {
         return debug;
+    }
+
+    Flight flight() {
+        return flight;
     }
 
     DateField date() {

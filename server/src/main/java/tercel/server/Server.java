@@ -46,6 +46,7 @@ public final class Server implements AutoCloseable {
         options.probes().ifPresent(probes -> probes.claim(this));
         engine = open(choice);
         openedNanos = System.nanoTime();
+        service.flight().opened(engine);
         report = choice.report(engine);
         if (options.announced()) {
             log.opened(report.line());
@@ -223,6 +224,7 @@ public final class Server implements AutoCloseable {
         }
         ledger.beginCut();
         engine.close();
+        service.flight().closed();
         options.accessLog().ifPresent(AccessLog::close);
         int cut = ledger.cut();
         drained.complete(new DrainReport(
