@@ -116,7 +116,8 @@ final class DemoForms {
             digest.update(piece, 0, count);
             size += count;
         }
-        return size + " bytes, SHA-256 " + HexFormat.of().formatHex(digest.digest()) + "\n";
+        return size + (size == 1 ? " byte" : " bytes") + ", SHA-256 "
+                + HexFormat.of().formatHex(digest.digest()) + "\n";
     }
 
     private static MessageDigest sha256() {
