@@ -313,6 +313,11 @@ final class EpollPoller implements Poller {
         }
 
         @Override
+        public boolean tellsEnd() {
+            return edge;
+        }
+
+        @Override
         public boolean sendsDescriptors() {
             return true;
         }

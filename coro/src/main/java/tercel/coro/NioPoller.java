@@ -224,6 +224,11 @@ final class NioPoller implements Poller {
         }
 
         @Override
+        public boolean tellsEnd() {
+            return false;
+        }
+
+        @Override
         public boolean sendsDescriptors() {
             return false;
         }

@@ -32,6 +32,14 @@ public interface StreamSocket {
     int read(byte[] to, int offset, int length);
 
     /**
+     * Whether {@link Ready#END} tells the end of the input by itself, once it is watched; elsewhere only a read finds
+     * it.
+     *
+     * @return true for edge-triggered epoll
+     */
+    boolean tellsEnd();
+
+    /**
      * Writes what the kernel takes.
      *
      * @param from where it is

@@ -31,6 +31,7 @@ import tercel.wire.Work;
  * after it has written everything would wait for us while we wait for it.
  */
 final class BlockingConnection implements Runnable, Wake {
+    private static final int WATCHER_BYTES = 256;
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final long LINGER_BYTES = 64 << 20;
 
@@ -267,6 +268,24 @@ final class BlockingConnection implements Runnable, Wake {
         arrived(count);
     }
 
+    /**
+     * Lets a reader wait for the end of the input while a work goes on, where threads are cheap. It holds little: what
+     * comes before the end waits in the kernel, and hides it.
+     */
+    void watchInput() throws IOException {
+        if (in.queue.ended()) {
+            throw new IOException("the peer has left");
+        }
+        if (threads.reader() == null && engine.hasCheapThreads()) {
+            threads.startReader(ByteBuffer.allocate(WATCHER_BYTES));
+        }
+    }
+
+    /** The reader has met the end of the input, or a failure. */
+    void inputEnded() {
+        pump.inputEnded();
+    }
+
     // Waits on the bell; both directions at once.
 
     /** Waits until the bell rings or the deadline has come, or, where input is welcome, there is some. */
@@ -324,7 +343,7 @@ final class BlockingConnection implements Runnable, Wake {
     /** BOTH: sends what waits, or else waits for anything. */
     private void exchange() throws IOException {
         if (threads.reader() == null) {
-            threads.startReader();
+            threads.startReader(engine.blocks().lease(BlockPool.SMALL_BYTES));
         }
         if (out.queue.isEmpty()) {
             awaitBell(true);
@@ -445,6 +464,7 @@ final class BlockingConnection implements Runnable, Wake {
         if (vigil.ring()) {
             engine.reaper().hurry();
         }
+        pump.woken();
     }
 
     /** What it is in, as far as can be seen from another thread. */

@@ -218,6 +218,11 @@ public final class BlockingEngine implements Engine {
         return blocks;
     }
 
+    /** Whether a connection may well have another thread, merely to hear of its peer's end. */
+    boolean hasCheapThreads() {
+        return stackBytes == 0;
+    }
+
     Reaper reaper() {
         return reaper;
     }

@@ -11,6 +11,7 @@ final class BlockingPump implements Pump {
     private final BlockingConnection connection;
     private final EngineEvents events;
     private volatile @Nullable Work running;
+    private volatile boolean endsWithInput;
 
     BlockingPump(BlockingConnection connection, EngineEvents events) {
         this.connection = connection;
@@ -27,9 +28,36 @@ final class BlockingPump implements Pump {
         } catch (Throwable bug) {
             events.failed(bug);
         } finally {
-            running = null;
+            ended();
             // An interrupt that came too late for this work must not close the socket in its next read.
             Thread.interrupted();
+        }
+    }
+
+    /** From now on nobody else touches the work, which may soon run elsewhere, for somebody else. */
+    private void ended() {
+        if (endsWithInput) {
+            synchronized (this) {
+                running = null;
+                endsWithInput = false;
+            }
+        } else {
+            running = null;
+        }
+    }
+
+    /** The peer has sent its last byte, or is lost: cancels a work that this ends. On the reader. */
+    synchronized void inputEnded() {
+        if (endsWithInput) {
+            cancel();
+        }
+    }
+
+    /** The bell has rung. From any thread. */
+    void woken() {
+        Work work = running;
+        if (work != null) {
+            work.woken();
         }
     }
 
@@ -75,6 +103,29 @@ final class BlockingPump implements Pump {
             throw new InterruptedIOException("the handler was cancelled");
         }
         connection.socket.flush(connection.out);
+    }
+
+    @Override
+    public void rest() throws IOException {
+        flush();
+        Work work = running;
+        if (work != null) {
+            work.rebind(connection.in.queue, connection.out.queue);
+        }
+        connection.in.giveBack();
+        connection.out.giveBack();
+    }
+
+    @Override
+    public void resume() {
+        connection.in.lend(BlockPool.SMALL_BYTES);
+        connection.out.lend(BlockPool.MEDIUM_BYTES);
+    }
+
+    @Override
+    public void endWithInput() throws IOException {
+        endsWithInput = true;
+        connection.watchInput();
     }
 
     @Override

@@ -59,6 +59,9 @@ final class ConnectionReader implements Runnable {
         synchronized (vigil) {
             put(count, failure);
         }
+        if (count < 0 || failure != null) {
+            connection.inputEnded();
+        }
     }
 
     /** A read has ended. Holds the monitor. */

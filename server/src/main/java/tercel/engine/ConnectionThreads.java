@@ -46,9 +46,9 @@ final class ConnectionThreads {
         return reader;
     }
 
-    /** Starts a reader. On the owner; takes the monitor itself. */
-    void startReader() {
-        var inbox = new Inbox(engine.blocks().lease(BlockPool.SMALL_BYTES), 0);
+    /** Starts a reader, which reads into that block. On the owner; takes the monitor itself. */
+    void startReader(ByteBuffer block) {
+        var inbox = new Inbox(block, 0);
         var second = new ConnectionReader(connection, vigil, inbox);
         Thread thread = engine.thread(second);
         synchronized (vigil) {

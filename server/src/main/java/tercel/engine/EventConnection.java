@@ -31,6 +31,7 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     private static final int LINGERING = 8;
     private static final int RANG = 16;
     private static final int REFUSED = 32;
+    private static final int ENDS_WITH_INPUT = 64;
 
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final VarHandle RUNG;
@@ -118,6 +119,9 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         if ((events & FAIL) != 0 && work != null) {
             fail(new IOException("the peer has reset the connection"));
         }
+        if ((flags & (ENDS_WITH_INPUT | CLOSED)) == ENDS_WITH_INPUT) {
+            endWithInput();
+        }
         if (!isClosed()) {
             stream.showInterest(wantsInput());
         }
@@ -172,6 +176,9 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         rung = false;
         if ((flags & BUSY) != 0 || work != null) {
             flags |= RANG;
+            if (work != null) {
+                work.woken();
+            }
         } else if ((flags & (CLOSED | LINGERING)) == 0) {
             callWithNews();
         }
@@ -274,6 +281,7 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     }
 
     private Step advance() {
+        stream.dropEmptyOut(home.isServing(this));
         if (stream.hasEnded()) {
             // The queue may be another one than that which met the end.
             stream.in().end();
@@ -357,6 +365,7 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         home.giveBack(pump);
         pump = null;
         work = null;
+        flags &= ~ENDS_WITH_INPUT;
         conversation.finished(task);
         return isClosed() ? null : advance();
     }
@@ -415,11 +424,48 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
     }
 
     /** The work waits for the socket. */
-    void whileItWaits() {
-        if (stream.shrunk()) {
+    void whileItWaits(boolean awaitsInput) {
+        if (stream.shrunk(awaitsInput)) {
             rebind();
         }
         whileAway();
+    }
+
+    /** The work goes on after such a wait. */
+    void afterItsWait() {
+        if (work != null) {
+            stream.restore();
+            rebind();
+        }
+    }
+
+    /** The work waits for something else, and leaves all storage. */
+    void rest() {
+        stream.release();
+        rebind();
+        if (home.isServing(this)) {
+            home.end();
+        }
+        whileAway();
+    }
+
+    /** The work goes on after its rest, on the loop or not. */
+    void resume(boolean onLoop) {
+        if (onLoop) {
+            stream.restore();
+        } else {
+            stream.restoreElsewhere();
+        }
+        rebind();
+    }
+
+    /** The work reads no more: the end of the input ends it. */
+    void endWithInput() {
+        flags |= ENDS_WITH_INPUT;
+        stream.lookForEnd();
+        if (stream.isEnding() && !isClosed()) {
+            fail(new IOException("the peer has left"));
+        }
     }
 
     /** Reads for a work. Returns whether the input has grown or has ended. */
@@ -433,14 +479,24 @@ final class EventConnection implements Ready, Wake, Peer, Runnable {
         return filled;
     }
 
-    /** Sends for a work until its output has that much room. */
-    boolean hasRoom(int bytes) {
+    /** The work wants room, and perhaps need not wait: the more there is, the fewer calls its output takes. */
+    void growOut() {
         int large = home.storage.largeBytes();
         if (stream.out().capacity() < large) {
             stream.resizeOut(large);
             rebind();
         }
-        return stream.out().room() >= bytes || stream.flushed() || stream.out().room() >= bytes;
+    }
+
+    /** Sends for a work until its output has that much room. */
+    boolean hasRoom(int bytes) {
+        if (stream.out().room() < bytes && !stream.flushed() && stream.out().room() < bytes) {
+            return false;
+        }
+        if (stream.out().capacity() < bytes) {
+            stream.resizeOut(bytes);
+        }
+        return true;
     }
 
     private void rebind() {

@@ -21,7 +21,9 @@ final class EventPump implements Pump {
         NOTHING,
         INPUT,
         ROOM,
-        FLUSH
+        FLUSH,
+        REST,
+        END_WITH_INPUT
     }
 
     private static final Object DONE = new Object();
@@ -79,6 +81,23 @@ final class EventPump implements Pump {
     }
 
     @Override
+    public void rest() throws IOException {
+        if (home.loop.inLoop() || !connection.stream().releasedElsewhere()) {
+            await(Wish.REST, 0);
+        }
+    }
+
+    @Override
+    public void resume() {
+        connection.resume(home.loop.inLoop());
+    }
+
+    @Override
+    public void endWithInput() throws IOException {
+        await(Wish.END_WITH_INPUT, 0);
+    }
+
+    @Override
     public long nowNanos() {
         return home.loop.nowNanos();
     }
@@ -104,7 +123,7 @@ final class EventPump implements Pump {
         wish = what;
         bytes = count;
         outcome = null;
-        if (isGranted()) {
+        if (isGrantedAtOnce()) {
             wish = Wish.NOTHING;
             yieldIfDue();
             return;
@@ -117,7 +136,7 @@ final class EventPump implements Pump {
             }
             waiter = Thread.currentThread();
             connection.detach();
-            connection.whileItWaits();
+            connection.whileItWaits(what == Wish.INPUT);
         }
         park(true);
     }
@@ -172,9 +191,10 @@ final class EventPump implements Pump {
             return;
         }
         wish = asked;
-        serve();
-        if (outcome == null) {
-            connection.whileItWaits();
+        if (isGrantedAtOnce()) {
+            complete(DONE);
+        } else if (outcome == null) {
+            connection.whileItWaits(asked == Wish.INPUT);
         }
     }
 
@@ -183,6 +203,13 @@ final class EventPump implements Pump {
         if (isGranted()) {
             complete(DONE);
         }
+    }
+
+    private boolean isGrantedAtOnce() {
+        if (wish == Wish.ROOM) {
+            connection.growOut();
+        }
+        return isGranted();
     }
 
     private boolean isGranted() {
@@ -194,7 +221,17 @@ final class EventPump implements Pump {
             }
             case ROOM -> connection.hasRoom(bytes);
             case FLUSH -> connection.stream().flushed();
+            case REST -> connection.stream().flushed() && rests();
+            case END_WITH_INPUT -> {
+                connection.endWithInput();
+                yield !connection.isClosed();
+            }
         };
+    }
+
+    private boolean rests() {
+        connection.rest();
+        return true;
     }
 
     /** The conversation's deadline has passed: it bounds waits for input. */
@@ -218,6 +255,9 @@ final class EventPump implements Pump {
 
     private void complete(Object result) {
         Thread parked = waiter;
+        if (parked != null && (wish != Wish.REST || result != DONE)) {
+            connection.afterItsWait();
+        }
         waiter = null;
         wish = Wish.NOTHING;
         outcome = result;

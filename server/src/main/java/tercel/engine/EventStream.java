@@ -30,6 +30,9 @@ final class EventStream {
     private static final int WATCHED = 16;
     private static final int STALLING = 32;
 
+    /** What a work that is not on the loop writes into after a rest. */
+    private static final int TINY_BYTES = 2 << 10;
+
     /** Reads in a row before others have their turn. */
     private static final int READS_A_TURN = 16;
 
@@ -38,6 +41,9 @@ final class EventStream {
 
     /** Bytes sent from an array at once: while the kernel copies them, the heap can not be collected. */
     private static final int BYTES_A_CALL = 256 << 10;
+
+    /** Bytes that are read ahead of a work which reads no more. */
+    private static final int READ_AHEAD_BYTES = 4 << 10;
 
     private final EventConnection connection;
     private final EventLoop home;
@@ -125,6 +131,25 @@ final class EventStream {
         return count == StreamSocket.END;
     }
 
+    /**
+     * Reads ahead for a work that reads no more, for only so is the end found where the poller does not tell it. What
+     * is no end is kept for what comes after the work, up to a bound; beyond it nothing is read, and no end is found.
+     */
+    void lookForEnd() {
+        beginTurn();
+        if (!socket.tellsEnd()) {
+            boolean more = true;
+            while (more && !hasEnded() && in().size() < READ_AHEAD_BYTES) {
+                more = filled();
+            }
+        }
+    }
+
+    /** Whether the peer is known to have sent its last byte, which may still be unread. */
+    boolean isEnding() {
+        return (flags & (ENDED | HINTED)) != 0;
+    }
+
     private ByteQueue roomyIn() {
         ByteQueue queue = in();
         if (queue.room() == 0) {
@@ -147,9 +172,8 @@ final class EventStream {
 
     /** Sends what waits. Returns whether all of it has left; if not, the socket is full, or the connection is lost. */
     boolean flushed() {
-        ByteQueue queue = out();
         long budget = BYTES_A_TURN;
-        while (!queue.isEmpty()) {
+        for (ByteQueue queue = out(); !queue.isEmpty(); queue = out()) {
             if ((flags & WRITABLE) == 0) {
                 return stalled();
             }
@@ -184,7 +208,10 @@ final class EventStream {
             if (queue.lent() instanceof ArrayChunk bytes) {
                 return sent(queue, bytes);
             }
-            queue.copyLoan();
+            if (queue.capacity() == 0) {
+                resizeOut(home.storage.smallBytes());
+            }
+            out().copyLoan();
             return 0;
         } catch (IOException failed) {
             connection.fail(failed);
@@ -285,8 +312,9 @@ final class EventStream {
 
     /** Makes room for more input, where the storage is not yet the largest. */
     private void growIn() {
-        if (in().capacity() < home.storage.largeBytes()) {
-            resizeIn(home.storage.largeBytes());
+        int capacity = in().capacity();
+        if (capacity < home.storage.largeBytes()) {
+            resizeIn(capacity == 0 ? home.storage.smallBytes() : home.storage.largeBytes());
         }
     }
 
@@ -320,19 +348,67 @@ final class EventStream {
         return after;
     }
 
-    /** Keeps no more storage than its bytes need while a work waits. Returns whether anything moved. */
-    boolean shrunk() {
-        int large = home.storage.largeBytes();
-        int small = home.storage.smallBytes();
-        boolean shrinkIn = in != null && in.capacity() == large && in.size() <= small / 2;
-        boolean shrinkOut = out != null && out.capacity() == large && out.isEmpty();
+    /**
+     * Keeps no more storage than its bytes need while a work waits: none for output that is only lent, and none for
+     * input that is not awaited. Returns whether anything moved.
+     */
+    boolean shrunk(boolean awaitsInput) {
+        boolean shrinkIn = in != null && isTooLarge(in, awaitsInput);
+        boolean shrinkOut = out != null && isTooLarge(out, false);
         if (shrinkIn) {
-            resizeIn(small);
+            resizeIn(awaitsInput ? home.storage.smallBytes() : 0);
         }
         if (shrinkOut) {
-            resizeOut(small);
+            resizeOut(0);
         }
         return shrinkIn || shrinkOut;
+    }
+
+    private boolean isTooLarge(ByteQueue queue, boolean awaitsInput) {
+        boolean isLarge = queue.capacity() == home.storage.largeBytes();
+        boolean isEmpty = queue.size() == 0 && !awaitsInput;
+        return isEmpty && queue.capacity() > 0 || isLarge && queue.size() <= home.storage.smallBytes() / 2;
+    }
+
+    /** A work goes on, and finds room in the output; input gets its room when it is read. */
+    void restore() {
+        if (out().capacity() == 0) {
+            resizeOut(home.storage.smallBytes());
+        }
+    }
+
+    /** As {@link #restore}, but not on the loop: without its pool. */
+    void restoreElsewhere() {
+        out = new ByteQueue(TINY_BYTES);
+    }
+
+    /** As {@link #release}, but not on the loop: possible after {@link #restoreElsewhere} if nothing waits. */
+    boolean releasedElsewhere() {
+        boolean tiny = out != null && out.capacity() == TINY_BYTES && out.isEmpty();
+        if (tiny) {
+            out = new ByteQueue();
+        }
+        return tiny;
+    }
+
+    /** Output without storage is fit for what was lent only. */
+    void dropEmptyOut(boolean served) {
+        if (out != null && out.capacity() == 0 && out.isEmpty()) {
+            out = served ? null : home.storage.lease(home.storage.smallBytes());
+        }
+    }
+
+    /**
+     * A work waits for something else: nothing is kept but input that nobody has read. Nothing must wait to be sent.
+     */
+    void release() {
+        boolean detached = in != null;
+        if (in().size() == 0 && in().capacity() > 0 || !detached) {
+            resizeIn(0);
+        }
+        if (out().capacity() > 0) {
+            resizeOut(0);
+        }
     }
 
     /** The turn is over: what must outlast it moves to storage of its own, and nothing else stays. */

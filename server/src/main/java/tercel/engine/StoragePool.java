@@ -29,8 +29,11 @@ final class StoragePool {
         return largeBytes;
     }
 
-    /** An empty queue whose storage holds that many bytes, at most {@link #largeBytes}. */
+    /** An empty queue whose storage holds that many bytes, at most {@link #largeBytes}; for none it has none. */
     ByteQueue lease(int bytes) {
+        if (bytes == 0) {
+            return new ByteQueue();
+        }
         boolean little = bytes <= smallBytes;
         ByteQueue spare = (little ? small : large).poll();
         return spare != null ? spare : new ByteQueue(little ? smallBytes : largeBytes);

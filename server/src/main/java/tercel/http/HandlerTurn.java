@@ -74,6 +74,9 @@ public final class HandlerTurn {
             handler.handle(request, response);
             response.complete();
             return null;
+        } catch (ServerEvents.Over whole) {
+            // All events that there will be were sent.
+            return null;
         } catch (StatusException refusal) {
             response.refuse(refusal, !understood);
             return null;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -144,6 +145,17 @@ public final class Request {
      */
     public Optional<String> header(String name) {
         return Optional.ofNullable(exchange().head().fields().first(name));
+    }
+
+    /**
+     * The id of the last event that the client got before it connected again: HTML, section 9.2.4.
+     *
+     * @return the header {@code Last-Event-ID}, which is UTF-8; empty if there is none, or nothing in it
+     */
+    public Optional<String> lastEventId() {
+        return header("Last-Event-ID")
+                .filter(id -> !id.isEmpty())
+                .map(id -> new String(id.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     }
 
     /**

@@ -24,6 +24,7 @@ public final class Response {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String HTML = "text/html; charset=utf-8";
+    private static final String EVENTS = "text/event-stream";
     private static final String JSON = "application/json";
     private static final String FAILED = "the server has failed to answer";
 
@@ -299,6 +300,33 @@ public final class Response {
         return open(length);
     }
 
+    /**
+     * Answers with a stream of events that ends with the handler: HTML, section 9.2. Sets the type
+     * {@code text/event-stream} and, unless they are set, {@code Cache-Control: no-cache} and {@code X-Accel-Buffering:
+     * no}, without which some proxies hold events back. The head is sent at once. From now on the request's body cannot
+     * be read, and a client that ends its side has left.
+     *
+     * @return sends them
+     * @throws IOException if the client is lost
+     * @throws IllegalStateException if the handler has promised not to wait
+     */
+    public ServerEvents events() throws IOException {
+        var exchange = uncommitted();
+        if (exchange.inline()) {
+            throw new IllegalStateException("an inline handler cannot send events, since they wait");
+        }
+        exchange.fields().set(CONTENT_TYPE, EVENTS);
+        suggest("Cache-Control", "no-cache");
+        suggest("X-Accel-Buffering", "no");
+        commit(-1);
+        boolean silent = exchange.head().isHead();
+        if (!silent) {
+            exchange.flush();
+            exchange.endWithInput();
+        }
+        return new ServerEvents(turn, silent);
+    }
+
     private OutputStream open(long length) throws IOException {
         OutputStream encoded = coding == null ? null : coding.open(length);
         OutputStream opened = encoded == null ? openPlain(length) : encoded;
@@ -354,9 +382,13 @@ public final class Response {
     }
 
     private void suggestType(String type) {
+        suggest(CONTENT_TYPE, type);
+    }
+
+    private void suggest(String name, String value) {
         var fields = turn.live().fields();
-        if (fields.find(CONTENT_TYPE) < 0) {
-            fields.add(CONTENT_TYPE, type);
+        if (fields.find(name) < 0) {
+            fields.add(name, value);
         }
     }
 

@@ -130,6 +130,11 @@ final class ToldConversation implements Conversation {
         }
 
         @Override
+        public void woken() {
+            inner.woken();
+        }
+
+        @Override
         public boolean inline() {
             return inner.inline();
         }
@@ -159,6 +164,22 @@ final class ToldConversation implements Conversation {
         public void flush() throws IOException {
             tell(new Event.Waited(Wait.FLUSH));
             inner.flush();
+        }
+
+        @Override
+        public void rest() throws IOException {
+            tell(new Event.Waited(Wait.FLUSH));
+            inner.rest();
+        }
+
+        @Override
+        public void resume() {
+            inner.resume();
+        }
+
+        @Override
+        public void endWithInput() throws IOException {
+            inner.endWithInput();
         }
 
         @Override

@@ -26,6 +26,12 @@ public interface Work {
     void cancel();
 
     /**
+     * The connection's {@link Wake} was used while it is out: there is news for the conversation, which cannot be asked
+     * before the work has ended. From any thread; never blocks.
+     */
+    default void woken() {}
+
+    /**
      * Whether it promises not to wait, so that an engine may run it on an event loop's own thread. If it then waits all
      * the same, its pump refuses with {@code IllegalStateException}.
      *

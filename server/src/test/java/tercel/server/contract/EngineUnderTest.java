@@ -67,4 +67,12 @@ enum EngineUnderTest {
     boolean hearsOfResets() {
         return options().poller() == PollerChoice.EPOLL;
     }
+
+    /**
+     * Whether it is noticed at once that the client of a stream of events has left: on {@code thread} it would take
+     * another thread for each.
+     */
+    boolean hearsOfLeaving() {
+        return options().engine() != EngineKind.THREAD;
+    }
 }

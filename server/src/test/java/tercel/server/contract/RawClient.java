@@ -2,6 +2,7 @@ package tercel.server.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -164,6 +165,29 @@ final class RawClient implements AutoCloseable {
             text.append((char) read(1)[0]);
         }
         return text.toString();
+    }
+
+    /** Reads a head, and nothing of the body. */
+    String readHead() throws IOException {
+        return readUntil("\r\n\r\n");
+    }
+
+    /** Reads chunks until they hold exactly that many bytes. */
+    String readChunks(int bytes) throws IOException {
+        var body = new StringBuilder();
+        while (body.length() < bytes) {
+            var size = new StringBuilder();
+            for (int value = in.read(); value != '\n'; value = in.read()) {
+                assertTrue(value >= 0, "the connection ended within a chunk's size");
+                size.append((char) value);
+            }
+            int count = Integer.parseInt(size.toString().trim(), 16);
+            assertTrue(count > 0, "the body ended");
+            body.append(new String(read(count), StandardCharsets.ISO_8859_1));
+            expect("\r\n");
+        }
+        assertEquals(bytes, body.length());
+        return body.toString();
     }
 
     /** Reads until the end. */

@@ -163,6 +163,12 @@ final class Answer {
 
     /** Puts bytes in as few chunks as the output's room allows. */
     private void writeChunks(byte[] bytes, int offset, int count) throws IOException {
+        if (count >= Duplex.LENT_BYTES_MIN && count > duplex.out().room()) {
+            putChunkLine(count);
+            duplex.put(bytes, offset, count);
+            duplex.put(END_OF_LINE, 0, END_OF_LINE.length);
+            return;
+        }
         int at = offset;
         int end = offset + count;
         while (at < end) {

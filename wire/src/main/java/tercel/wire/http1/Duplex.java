@@ -2,6 +2,7 @@ package tercel.wire.http1;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import tercel.wire.ArrayChunk;
 import tercel.wire.ByteQueue;
 import tercel.wire.Chunk;
 import tercel.wire.Pump;
@@ -11,6 +12,9 @@ import tercel.wire.Pump;
  * Allocates nothing.
  */
 final class Duplex {
+    /** So many bytes that do not fit into the output are worth a loan instead of copies. */
+    static final int LENT_BYTES_MIN = 16 << 10;
+
     private static final ByteQueue NONE = new ByteQueue();
     private static final Pump NO_PUMP = new NoPump();
 
@@ -89,11 +93,37 @@ final class Duplex {
         }
     }
 
+    void rest() throws IOException {
+        try {
+            pump.rest();
+        } catch (IOException gone) {
+            lost = true;
+            throw gone;
+        }
+    }
+
+    void resume() {
+        pump.resume();
+    }
+
+    void endWithInput() throws IOException {
+        try {
+            pump.endWithInput();
+        } catch (IOException gone) {
+            lost = true;
+            throw gone;
+        }
+    }
+
     /** Writes bytes to the output, however many; waits while it is full. */
     void put(byte[] bytes, int offset, int length) throws IOException {
         int at = offset;
         int left = length;
         while (left > out.room()) {
+            if (left >= LENT_BYTES_MIN) {
+                lendAndFlush(bytes, at, left);
+                return;
+            }
             int part = out.room();
             out.put(bytes, at, part);
             at += part;
@@ -101,6 +131,21 @@ final class Duplex {
             awaitRoom(Math.min(left, out.capacity()));
         }
         out.put(bytes, at, left);
+    }
+
+    /** Sends from the array itself: while a slow client takes it, no storage of the engine's is needed. */
+    private void lendAndFlush(byte[] bytes, int offset, int length) throws IOException {
+        lend(new ArrayChunk(bytes, offset, length));
+        boolean sent = false;
+        try {
+            flush();
+            sent = true;
+        } finally {
+            if (!sent) {
+                // The array is the application's again.
+                out.endLoan();
+            }
+        }
     }
 
     /** Lends a chunk to the output, behind what is there. */

@@ -264,7 +264,7 @@ public final class Http1Conversation implements Conversation {
     private Step discard(ByteQueue in, ByteQueue out, long nowNanos) {
         int more;
         try {
-            more = leased().discard(in, DISCARD_BYTES_MAX);
+            more = leased().body().discard(in, DISCARD_BYTES_MAX);
         } catch (ProtocolException broken) {
             return linger(in);
         }

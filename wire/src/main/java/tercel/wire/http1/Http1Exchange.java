@@ -45,7 +45,6 @@ public final class Http1Exchange implements Work {
     private int refusalSent;
     private String refusalReason = "";
     private @Nullable Limit refusalLimit;
-    private int discarded;
 
     Http1Exchange(Limits limits, Application application) {
         this.application = application;
@@ -123,6 +122,9 @@ public final class Http1Exchange implements Work {
         Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {
             return 0;
+        }
+        if (body.isLeft()) {
+            throw new IOException("the request's body was given up");
         }
         try {
             int size = body.take(duplex.in(), to, offset, length);
@@ -266,6 +268,48 @@ public final class Http1Exchange implements Work {
     public void flush() throws IOException {
         answer.putHead();
         duplex.flush();
+    }
+
+    /**
+     * The application reads no more: from now on a client that ends its side has left, and does not merely listen.
+     *
+     * @throws IOException if the client has left already
+     */
+    public void endWithInput() throws IOException {
+        body.leave();
+        head.keep();
+        duplex.endWithInput();
+    }
+
+    /**
+     * Sends what was written so far, and holds next to nothing until {@link #resume}, before which nothing else may be
+     * used: the application waits for something else than the client. A drain ends the wait by an interrupt.
+     *
+     * @throws IOException if the client is lost
+     * @throws InterruptedException if the server drains, or the work was cancelled
+     */
+    public void rest() throws IOException, InterruptedException {
+        answer.putHead();
+        duplex.rest();
+        if (!turn.rest() || application.draining()) {
+            resume();
+            throw new InterruptedException(isLost() ? "the handler was cancelled" : "the server drains");
+        }
+    }
+
+    /** The wait that {@link #rest} began is over. */
+    public void resume() {
+        turn.resume();
+        duplex.resume();
+    }
+
+    /**
+     * Whether the server is ending.
+     *
+     * @return true from the start of the drain on: what has no end of its own should end
+     */
+    public boolean isDraining() {
+        return application.draining();
     }
 
     /**
@@ -442,6 +486,11 @@ public final class Http1Exchange implements Work {
         turn.cancel();
     }
 
+    @Override
+    public void woken() {
+        turn.rouse(application.draining());
+    }
+
     /** A new lease: nothing of the one before is left. */
     void open(@Nullable Object who, long nowNanos) {
         peer = who;
@@ -465,7 +514,6 @@ public final class Http1Exchange implements Work {
         refusalSent = 0;
         refusalReason = "";
         refusalLimit = null;
-        discarded = 0;
         turn.reset();
         parser.reset();
         head.release();
@@ -548,22 +596,5 @@ public final class Http1Exchange implements Work {
 
     long deadlineNanos() {
         return deadlineNanos;
-    }
-
-    /**
-     * Drops the rest of the body, up to a bound for all calls together.
-     *
-     * @return -1 at the body's end, 0 if more input is needed, 1 past the bound
-     */
-    int discard(ByteQueue in, int bytesMax) throws ProtocolException {
-        if (body.left() > bytesMax - discarded) {
-            return 1;
-        }
-        int size = body.skip(in, bytesMax);
-        while (size > 0 && discarded <= bytesMax) {
-            discarded += size;
-            size = body.skip(in, bytesMax);
-        }
-        return size;
     }
 }

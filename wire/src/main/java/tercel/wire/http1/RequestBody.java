@@ -18,8 +18,10 @@ final class RequestBody {
     private long left;
     private long bytesIn;
     private long bytesMax = Long.MAX_VALUE;
+    private int discarded;
     private boolean broken;
     private boolean continueExpected;
+    private boolean isLeft;
 
     RequestBody(Limits limits) {
         chunks = new ChunkedBody(limits);
@@ -35,8 +37,10 @@ final class RequestBody {
         left = 0;
         bytesIn = 0;
         bytesMax = Long.MAX_VALUE;
+        discarded = 0;
         broken = false;
         continueExpected = false;
+        isLeft = false;
         pace.reset();
     }
 
@@ -80,6 +84,15 @@ final class RequestBody {
 
     void setBroken() {
         broken = true;
+    }
+
+    /** The application reads no more of it. */
+    void leave() {
+        isLeft = true;
+    }
+
+    boolean isLeft() {
+        return isLeft;
     }
 
     /** Whether the client waits to be asked for the body: it said so, and has sent none of it. */
@@ -151,8 +164,22 @@ final class RequestBody {
         return size;
     }
 
-    /** Bytes that are known to be left; 0 where the body is chunked. */
-    long left() {
-        return left;
+    /**
+     * Drops what has arrived of the rest, up to a bound for all calls together.
+     *
+     * @param in where the body arrives
+     * @param bytesMax the bound
+     * @return -1 at the body's end, 0 if more input is needed, 1 past the bound
+     */
+    int discard(ByteQueue in, int bytesMax) throws ProtocolException {
+        if (left > bytesMax - discarded) {
+            return 1;
+        }
+        int size = skip(in, bytesMax);
+        while (size > 0 && discarded <= bytesMax) {
+            discarded += size;
+            size = skip(in, bytesMax);
+        }
+        return size;
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The turn of a thread in running a work, and its cancellation by another. An interrupt is sent only while the turn
  * lasts, and taken back before it ends: it can hit nothing that the thread does afterwards.
  *
+ * <p>While the thread rests it can also be roused: interrupted, without being cancelled.
+ *
  * <p>Whoever moves the state first wins. If a canceller wins against the end, the end waits for the moment that the
  * canceller needs to send its interrupt, and then clears it.
  */
@@ -27,6 +29,7 @@ final class Turn {
     private static final int RUNNING = 1;
     private static final int INTERRUPTING = 2;
     private static final int CANCELLED = 3;
+    private static final int RESTING = 4;
 
     @SuppressWarnings("unused")
     private volatile int state;
@@ -59,6 +62,30 @@ final class Turn {
         return false;
     }
 
+    /** The thread is about to wait for something that may be long in coming; false if it is cancelled. */
+    boolean rest() {
+        return STATE.compareAndSet(this, RUNNING, RESTING);
+    }
+
+    /** The thread waits no longer. An interrupt that was to end the wait hits nothing that comes after it. */
+    void resume() {
+        boolean rests = STATE.compareAndSet(this, RESTING, RUNNING);
+        while (!rests && state == INTERRUPTING) {
+            Thread.onSpinWait();
+        }
+        if (!rests && state == RUNNING) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Ends the thread's rest, if it rests and there is reason to, from any thread. */
+    void rouse(boolean reason) {
+        if (reason && STATE.compareAndSet(this, RESTING, INTERRUPTING)) {
+            Objects.requireNonNull(runner).interrupt();
+            state = RUNNING;
+        }
+    }
+
     /** Whether it was cancelled before it has ended. */
     boolean isCancelled() {
         int now = state;
@@ -67,7 +94,7 @@ final class Turn {
 
     /** Cancels the turn, from any thread. */
     void cancel() {
-        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING) || STATE.compareAndSet(this, RESTING, INTERRUPTING)) {
             Objects.requireNonNull(runner).interrupt();
             state = CANCELLED;
         } else {

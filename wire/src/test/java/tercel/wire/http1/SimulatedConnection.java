@@ -125,12 +125,12 @@ final class SimulatedConnection implements Pump {
             case INPUT -> {
                 timedOut = nextArrival() > now;
                 if (timedOut || arrive()) {
-                    resume();
+                    goOn();
                 }
             }
             case TURN -> {
                 if (coroutine != null) {
-                    resume();
+                    goOn();
                 } else {
                     turn();
                 }
@@ -227,7 +227,7 @@ final class SimulatedConnection implements Pump {
         return proceed();
     }
 
-    private void resume() {
+    private void goOn() {
         if (proceed()) {
             turn();
         }
