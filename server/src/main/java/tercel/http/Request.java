@@ -200,6 +200,37 @@ public final class Request {
     }
 
     /**
+     * The value of a cookie.
+     *
+     * @param name in just this case
+     * @return without quotes around it; of several with that name the first, which clients send for the longest path
+     */
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(cookies().get(name));
+    }
+
+    /**
+     * All cookies that the client sent, read leniently: RFC 6265bis, section 5.8.3. Clients may send any value, and any
+     * site beneath the same domain may have set it: a secret or a name that a handler relies on needs a signature of
+     * its own, or a name with {@code __Host-}.
+     *
+     * @return values by names in the order of the request; bounded by {@link tercel.wire.Limit#HEADER_BYTES}
+     */
+    public Map<String, String> cookies() {
+        return CookieField.parse(headers("Cookie"));
+    }
+
+    /**
+     * Who the client says it is: user and password (RFC 7617), or a token (RFC 6750).
+     *
+     * @return not proven in any way; empty where there is no field Authorization, or one of another scheme
+     * @throws StatusException 400 if the field is malformed, or there are several
+     */
+    public Optional<Credentials> credentials() {
+        return CredentialsField.parse(headers("Authorization"));
+    }
+
+    /**
      * Announced size of the body.
      *
      * @return in bytes; 0 for none, -1 where only its end will tell, also where it is decoded by {@link Decompression}

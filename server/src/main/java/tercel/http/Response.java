@@ -124,6 +124,18 @@ public final class Response {
     }
 
     /**
+     * Asks the client to keep a cookie, or to forget it. Of several with the same name, path and domain it keeps the
+     * last.
+     *
+     * @param cookie added to those that were set before
+     * @return this
+     */
+    public Response cookie(Cookie cookie) {
+        uncommitted().fields().add("Set-Cookie", cookie.field());
+        return this;
+    }
+
+    /**
      * Adds a field that follows the body. A body with trailers is chunked. HTTP/1.0 does not know them, and does not
      * get them.
      *
@@ -434,6 +446,39 @@ public final class Response {
         } else if (stream != null) {
             stream.close();
         }
+    }
+
+    /**
+     * Sends the client elsewhere, to be asked with GET there: 302 in answer to GET and HEAD, else 303, so that a form
+     * that was posted is not posted again.
+     *
+     * @param location a path or an address, in ASCII as it is written in a URL; if it comes from the client see
+     *     {@link Redirect#local}
+     * @throws IOException if the client is lost
+     * @throws IllegalArgumentException if it cannot be sent
+     */
+    public void redirect(String location) throws IOException {
+        String method = turn.request().method();
+        redirect(method.equals("GET") || method.equals("HEAD") ? 302 : 303, location);
+    }
+
+    /**
+     * Sends the client elsewhere: RFC 9110, section 15.4.
+     *
+     * @param code 301 or 308 for good, 302 or 307 for now, 303 to look at the result of this request; to 307 and 308 a
+     *     client repeats its request with method and body, to the others it asks with GET
+     * @param location as above
+     * @throws IOException if the client is lost
+     * @throws IllegalArgumentException if it cannot be sent
+     */
+    public void redirect(int code, String location) throws IOException {
+        if (code != 301 && code != 302 && code != 303 && code != 307 && code != 308) {
+            throw new IllegalArgumentException("a redirect has the status 301, 302, 303, 307 or 308, not " + code);
+        }
+        if (location.isEmpty() || location.chars().anyMatch(letter -> letter <= ' ' || letter >= 0x7F)) {
+            throw new IllegalArgumentException("an address to go on to is written in visible ASCII: encode the rest");
+        }
+        status(code).header("Location", location).contentType(TEXT).text("go on at " + location + "\n");
     }
 
     /**
