@@ -19,19 +19,12 @@ final class CookieField {
     static Map<String, String> parse(List<String> lines) {
         SequencedMap<String, String> cookies = new LinkedHashMap<>();
         for (String line : lines) {
-            int start = 0;
-            while (start < line.length()) {
-                int semicolon = line.indexOf(';', start);
-                int end = semicolon < 0 ? line.length() : semicolon;
-                int equals = line.indexOf('=', start);
-                if (equals >= 0 && equals < end) {
-                    String name = line.substring(start, equals).strip();
-                    if (!name.isEmpty()) {
-                        cookies.putIfAbsent(
-                                name, unquoted(line.substring(equals + 1, end).strip()));
-                    }
+            for (String pair : line.split(";")) {
+                int equals = pair.indexOf('=');
+                String name = pair.substring(0, Math.max(equals, 0)).strip();
+                if (!name.isEmpty()) {
+                    cookies.putIfAbsent(name, unquoted(pair.substring(equals + 1).strip()));
                 }
-                start = end + 1;
             }
         }
         return Collections.unmodifiableMap(cookies);
