@@ -62,6 +62,7 @@ final class Demo {
         DemoForms.addTo(router);
         DemoCompression.addTo(router);
         DemoAnswers.addTo(router);
+        DemoEvents.addTo(router);
         files.ifPresent(handler -> router.any(STATIC + "{path...}", handler));
         return router;
     }

@@ -49,6 +49,9 @@ final class DemoPage {
             <dd>Sends back what you send in gzip or deflate, decoded.</dd>
             <dt>/error?status=503, /fail</dt>
             <dd>How the server refuses, and what it says when a handler fails: a page here, text or JSON to others.</dd>
+            <dt><a href="/events">/events</a></dt>
+            <dd>Server-sent events: a page that shows what <a href="/sse?n=5&amp;ms=200">/sse?n=5&amp;ms=200</a> tells, so
+            many ticks so many milliseconds apart.</dd>
             <dt>/static/</dt>
             <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
             </dl>
