@@ -1,6 +1,7 @@
 package tercel.coro;
 
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -86,6 +87,19 @@ final class Cancellation {
         return own == null ? new Cancelled() : own.deliver();
     }
 
+    /** The same for input and output, which has come so far. */
+    static InterruptedIOException delivery(String deed, long bytes) {
+        return told(delivery(), deed, bytes);
+    }
+
+    /** What input and output throws for an interrupt of whatever it waited for. */
+    static InterruptedIOException told(InterruptedException why, String deed, long bytes) {
+        var told = new InterruptedIOException("interrupted: one that " + deed);
+        told.initCause(why);
+        told.bytesTransferred = (int) Math.min(bytes, Integer.MAX_VALUE);
+        return told;
+    }
+
     private InterruptedException deliver() {
         guard.enter();
         InterruptedException delivery;
@@ -165,6 +179,9 @@ final class Cancellation {
         Alarm alarm = Alarm.set(deadlineNanos, () -> own.pass(deadline));
         try {
             return body.call();
+        } catch (SocketTimeoutException result) {
+            // Tells of the body's own deadline, and is an InterruptedIOException all the same.
+            throw result;
         } catch (InterruptedException | InterruptedIOException | ClosedByInterruptException interrupt) {
             if (own.isOf(deadline, interrupt)) {
                 var timeout = new TimeoutException("the deadline passed");
@@ -200,7 +217,9 @@ final class Cancellation {
         guard.leave();
     }
 
-    private boolean isOf(Deadline deadline, Exception interrupt) throws InterruptedException {
+    private boolean isOf(Deadline deadline, Exception thrown) throws InterruptedException {
+        // A socket's wait says what it was ended by.
+        Exception interrupt = thrown.getCause() instanceof InterruptedException told ? told : thrown;
         if (interrupt instanceof Cancelled) {
             return false;
         }

@@ -243,6 +243,11 @@ public final class Coroutines implements AutoCloseable {
         return task;
     }
 
+    /** The threads for blocking work, to which no interrupt goes that way. */
+    java.util.concurrent.Executor blockingThreads() {
+        return blocking;
+    }
+
     /** Lets every other coroutine that could go on do so first. */
     public static void yield() {
         Thread.yield();

@@ -1,6 +1,9 @@
 package tercel.coro;
 
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -161,7 +164,13 @@ public final class Task<T extends @Nullable Object> {
 
     private boolean isCancel(Failure failure) {
         return cancelRequested
-                && (failure.why instanceof InterruptedException || failure.why instanceof CancellationException);
+                && switch (failure.why) {
+                    case InterruptedException wait -> true;
+                    case CancellationException task -> true;
+                    case ClosedByInterruptException channel -> true;
+                    case InterruptedIOException socket -> !(socket instanceof SocketTimeoutException);
+                    default -> false;
+                };
     }
 
     /** Whether it has ended without a result, and not by a cancel of its own. */

@@ -86,6 +86,17 @@ final class Wait implements Runnable {
         return clause;
     }
 
+    /** Waits until it is granted, or false: interrupted, of which nobody is told yet, and still to be waited for. */
+    boolean awaitUnlessInterrupted() {
+        while (state < 0) {
+            if (Thread.currentThread().isInterrupted()) {
+                return state >= 0;
+            }
+            LockSupport.park(this);
+        }
+        return true;
+    }
+
     /** Waits, even if it is cancelled: the cancel is kept for the next wait. */
     int awaitUncancelled() {
         boolean interrupted = false;

@@ -43,6 +43,9 @@ final class ManualTest {
 
     private static void compile(List<String> snippets, Path directory) throws Exception {
         var source = new StringBuilder("""
+                import static java.nio.file.StandardOpenOption.*;
+                import java.io.*;
+                import java.nio.file.Path;
                 import java.time.*;
                 import java.util.*;
                 import java.util.concurrent.CancellationException;

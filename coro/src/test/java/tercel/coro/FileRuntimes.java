@@ -1,0 +1,47 @@
+package tercel.coro;
+
+import java.io.IOException;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** What every test of files runs on: both modes, one loop and two. */
+final class FileRuntimes {
+    private FileRuntimes() {}
+
+    /** One of them. */
+    record Setting(CoroutineMode mode, int loops) {
+        Coroutines open() throws IOException {
+            return open(8);
+        }
+
+        Coroutines open(int blockingThreads) throws IOException {
+            return Coroutines.open(CoroutineOptions.best()
+                    .withMode(mode)
+                    .withLoops(loops)
+                    .withBlockingThreads(blockingThreads)
+                    .withWatchdog(false));
+        }
+
+        /** Does it in a coroutine and waits for it. */
+        void run(Body body) throws Exception {
+            try (var coroutines = open()) {
+                coroutines.spawn(() -> body.run(coroutines)).join();
+            }
+        }
+    }
+
+    /** What a test does in a coroutine. */
+    interface Body {
+        void run(Coroutines coroutines) throws Exception;
+    }
+
+    static Stream<Setting> all() {
+        return Runtimes.all().map(each -> new Setting((CoroutineMode) each.get()[0], (int) each.get()[1]));
+    }
+
+    static byte[] random(int size, long seed) {
+        var bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}
