@@ -4,4 +4,5 @@ module tercel.wire {
 
     exports tercel.wire;
     exports tercel.wire.http1;
+    exports tercel.wire.proxy;
 }
