@@ -18,6 +18,11 @@ enum Flag {
             "listen",
             new Value("ADDRESS"),
             "PORT, HOST:PORT, unix:PATH, unix:@NAME, fd:N or systemd. Repeatable"),
+    PROXY_FROM(
+            Group.LISTENING,
+            "proxy-from",
+            new Value("NETWORK"),
+            "Expects the PROXY protocol, and only from there: 10.0.0.0/8, ::1, unix. Repeatable"),
     UNIX_MODE(Group.LISTENING, "unix-mode", new Value("MODE"), "Who may connect to unix:PATH, such as 660"),
     BACKLOG(Group.LISTENING, "backlog", new Value("N", "4096"), "Connections that wait in the kernel to be accepted"),
     SEND_BUFFER(
@@ -138,6 +143,7 @@ enum Flag {
             case HOST,
                     PORT,
                     LISTEN,
+                    PROXY_FROM,
                     UNIX_MODE,
                     BACKLOG,
                     SEND_BUFFER,
@@ -169,7 +175,7 @@ enum Flag {
     }
 
     boolean mayRepeat() {
-        return this == LIMIT || this == LISTEN;
+        return this == LIMIT || this == LISTEN || this == PROXY_FROM;
     }
 
     /** What stands for its value in the help. */
@@ -200,7 +206,8 @@ enum Flag {
             case RUNTIME -> List.of("auto", "own", "jdk");
             case OVERLOAD -> List.of("refuse", "pause");
             case ACCESS_FORMAT -> List.of("common", "combined", "json");
-            case HOST, PORT, LISTEN, UNIX_MODE, BACKLOG, SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
+            case HOST, PORT, LISTEN, PROXY_FROM, UNIX_MODE, BACKLOG -> List.of();
+            case SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
             case WORKERS, ACCEPTORS, LIMIT -> List.of();
             case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, DEBUG, VERBOSE, HELP, VERSION ->
                 List.of();

@@ -14,6 +14,7 @@ import tercel.server.Overload;
 import tercel.server.PollerChoice;
 import tercel.server.RuntimeChoice;
 import tercel.server.ServerOptions;
+import tercel.server.TrustedProxies;
 import tercel.wire.Quantity;
 
 /** What the flags come to that every server has. What cannot be is refused with one line. */
@@ -46,6 +47,8 @@ final class Settings {
             case HOST -> options.withHost(words.value(flag));
             case PORT -> options.withPort(count(flag));
             case LISTEN -> options.withAddresses(addresses(options));
+            case PROXY_FROM ->
+                options.withProxyProtocol(TrustedProxies.of(words.values(flag).toArray(String[]::new)));
             case UNIX_MODE -> options.withUnixMode(mode());
             case BACKLOG -> options.withBacklog(count(flag));
             case SEND_BUFFER -> options.withSendBuffer(bytes(flag));

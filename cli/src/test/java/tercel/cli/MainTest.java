@@ -69,6 +69,7 @@ final class MainTest {
             demo --engine virtual --listen unix:@a | cannot listen on unix:@a: only event loops that poll with epoll can listen there
             demo --engine thread --listen fd:3 | cannot listen on fd:3: only event loops that poll with epoll can take it over; others take fd:0 alone
             demo --listen unix:/proc/version | cannot listen on unix:/proc/version: a file is there that is no socket
+            demo --proxy-from all    | --proxy-from: 'all' is no network; write it like 10.0.0.0/8, 2001:db8::/32, 127.0.0.1 or unix
             demo --drain-timeout 5   | --drain-timeout cannot be '5'; write it like 500ms, 30s or 10m
             demo --access-log /no/x  | --access-log: /no/x cannot be written: there is no such folder
             """)

@@ -28,6 +28,8 @@ final class ClassRules {
             Set.of(),
             "tercel.wire.http1",
             Set.of("tercel.wire"),
+            "tercel.wire.proxy",
+            Set.of("tercel.wire"),
             "tercel.os",
             Set.of(),
             "tercel.coro",
@@ -39,7 +41,14 @@ final class ClassRules {
             "tercel.files",
             Set.of("tercel.coro", "tercel.wire", "tercel.http"),
             "tercel.server",
-            Set.of("tercel.coro", "tercel.wire", "tercel.wire.http1", "tercel.engine", "tercel.http", "tercel.files"),
+            Set.of(
+                    "tercel.coro",
+                    "tercel.wire",
+                    "tercel.wire.http1",
+                    "tercel.wire.proxy",
+                    "tercel.engine",
+                    "tercel.http",
+                    "tercel.files"),
             "tercel.cli",
             Set.of("tercel.os", "tercel.coro", "tercel.wire", "tercel.http", "tercel.files", "tercel.server"));
 

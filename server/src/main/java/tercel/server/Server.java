@@ -56,15 +56,20 @@ public final class Server implements AutoCloseable {
 
     private Engine open(EngineChoice choice) throws IOException {
         try {
-            return choice.open(
-                    ledger,
-                    options.stepListener()
-                            .<Service>map(told -> new ToldService(service, told))
-                            .orElse(service));
+            return choice.open(ledger, wrapped());
         } catch (IOException | RuntimeException refused) {
             options.probes().ifPresent(Probes::release);
             throw refused;
         }
+    }
+
+    private Service wrapped() {
+        Service behind = options.proxyProtocol()
+                .<Service>map(proxies -> new ProxiedService(service, proxies, options.limits(), service.tally()))
+                .orElse(service);
+        return options.stepListener()
+                .<Service>map(told -> new ToldService(behind, told))
+                .orElse(behind);
     }
 
     /**

@@ -1,20 +1,15 @@
 package tercel.server;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import tercel.coro.InheritedSocket;
 import tercel.coro.ListenAddress;
-import tercel.coro.UnixName;
 import tercel.wire.Limit;
 import tercel.wire.Limits;
 
@@ -25,29 +20,18 @@ import tercel.wire.Limits;
 public final class ServerOptions {
     /** The loopback address, port 8080, everything else chosen for the machine, and every limit at its default. */
     public static final ServerOptions DEFAULT = new ServerOptions(
-            new Listening(
-                    new Places(
-                            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080)),
-                            OptionalInt.empty()),
-                    4096,
-                    0,
-                    0,
-                    true),
+            new Listening(Places.DEFAULT, 4096, 0, 0, true),
             new Waiting(EngineKind.AUTO, PollerChoice.AUTO, RuntimeChoice.AUTO, 0, 0),
             new Bounds(Limits.DEFAULT, Overload.REFUSE, Duration.ZERO),
             new Telling(Optional.empty(), true, false, new Told(Optional.empty(), Optional.empty())));
 
     private static final int COUNT_MAX = 1 << 10;
     private static final Duration READY_GRACE_MAX = Duration.ofHours(1);
-    private static final int ADDRESSES_MAX = 64;
-    private static final int UNIX_MODE_MAX = 0777;
 
     private final Listening listening;
     private final Waiting waiting;
     private final Bounds bounds;
     private final Telling telling;
-
-    private record Places(List<SocketAddress> addresses, OptionalInt unixMode) {}
 
     private record Listening(Places places, int backlog, int sendBuffer, int receiveBuffer, boolean noDelay) {}
 
@@ -72,7 +56,7 @@ public final class ServerOptions {
      * @return a host and a port, 0 for any; a Unix address; or what stands for a socket that is inherited
      */
     public SocketAddress address() {
-        return listening.places.addresses.getFirst();
+        return listening.places.addresses().getFirst();
     }
 
     /**
@@ -81,7 +65,7 @@ public final class ServerOptions {
      * @return at least one address, in the order in which they were given
      */
     public List<SocketAddress> addresses() {
-        return listening.places.addresses;
+        return listening.places.addresses();
     }
 
     /**
@@ -90,7 +74,16 @@ public final class ServerOptions {
      * @return such as 0660; empty where the process's umask decides
      */
     public OptionalInt unixMode() {
-        return listening.places.unixMode;
+        return listening.places.unixMode();
+    }
+
+    /**
+     * Whether proxies stand in front, which tell by the PROXY protocol where a connection comes from.
+     *
+     * @return whose word is taken; empty where connections come from clients themselves
+     */
+    public Optional<TrustedProxies> proxyProtocol() {
+        return listening.places.proxies();
     }
 
     /**
@@ -277,31 +270,7 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withAddresses(List<SocketAddress> addresses) {
-        checked("number of addresses", addresses.size(), 1, ADDRESSES_MAX);
-        var inherited = new HashSet<InheritedSocket>();
-        for (var address : addresses) {
-            check(address);
-            if (address instanceof InheritedSocket socket && !inherited.add(socket)) {
-                throw new IllegalArgumentException(socket + " cannot be listened on twice");
-            }
-        }
-        return with(new Places(List.copyOf(addresses), unixMode()));
-    }
-
-    private static void check(SocketAddress address) {
-        boolean fits = switch (address) {
-            case InetSocketAddress internet
-            when internet.isUnresolved() ->
-                throw new IllegalArgumentException("the host '" + internet.getHostString() + "' is not known");
-            case InetSocketAddress internet -> true;
-            case UnixDomainSocketAddress unix -> !unix.getPath().toString().isEmpty();
-            case UnixName name -> true;
-            case InheritedSocket socket -> true;
-            default -> false;
-        };
-        if (!fits) {
-            throw new IllegalArgumentException("cannot listen on an address like '" + address + "'");
-        }
+        return with(new Places(addresses, unixMode(), proxyProtocol()));
     }
 
     /**
@@ -345,11 +314,19 @@ public final class ServerOptions {
      * @return new options
      */
     public ServerOptions withUnixMode(int mode) {
-        if (mode < 0 || mode > UNIX_MODE_MAX) {
-            throw new IllegalArgumentException(
-                    "the mode of a Unix address is from 0 to 777 in octal digits, not " + Integer.toOctalString(mode));
-        }
-        return with(new Places(addresses(), OptionalInt.of(mode)));
+        return with(new Places(addresses(), OptionalInt.of(mode), proxyProtocol()));
+    }
+
+    /**
+     * With proxies in front. Every connection has to come from one of them, and to begin with a header of the PROXY
+     * protocol, version 1 or 2; every other one is closed, and counted. The addresses of a request are then those that
+     * the header tells.
+     *
+     * @param proxies whose word is taken
+     * @return new options
+     */
+    public ServerOptions withProxyProtocol(TrustedProxies proxies) {
+        return with(new Places(addresses(), unixMode(), Optional.of(proxies)));
     }
 
     private ServerOptions with(Places changed) {

@@ -215,6 +215,20 @@ final class RawClient implements AutoCloseable {
         return text.toString();
     }
 
+    /** The connection must end without a byte of an answer, be it by a reset. */
+    void expectCut() {
+        assertEquals("", restUntilCut());
+    }
+
+    /** Sends to a server that may have ended the connection already. */
+    void sendUnlessCut(String text) {
+        try {
+            send(text);
+        } catch (IOException cut) {
+            assertNotNull(cut.getMessage());
+        }
+    }
+
     /** Ends the connection by a reset. */
     void reset() throws IOException {
         if (end.connection instanceof Socket socket) {

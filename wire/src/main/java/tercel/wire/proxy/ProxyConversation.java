@@ -19,8 +19,10 @@ import tercel.wire.Work;
  */
 public final class ProxyConversation implements Conversation {
     private static final long NANOS_MAX = Long.MAX_VALUE / 4;
+    private static final String NOT_WHOLE = "a PROXY header that is not whole";
+    private static final String LATE = "no PROXY header in time";
 
-    private final Receiver receiver;
+    private final @Nullable Receiver receiver;
     private final long timeoutNanos;
     private long deadlineNanos = Long.MAX_VALUE;
     private @Nullable Conversation successor;
@@ -51,12 +53,33 @@ public final class ProxyConversation implements Conversation {
      * @param receiver told once
      */
     public ProxyConversation(Limits limits, Receiver receiver) {
+        this(receiver, Math.min(NANOS_MAX, limits.of(Limit.HEADER_TIMEOUT)));
+    }
+
+    private ProxyConversation(@Nullable Receiver receiver, long timeoutNanos) {
         this.receiver = receiver;
-        timeoutNanos = Math.min(NANOS_MAX, limits.of(Limit.HEADER_TIMEOUT));
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /**
+     * One that ends at once without a word: for connections that come from no proxy that is trusted.
+     *
+     * @return a new conversation
+     */
+    public static ProxyConversation unwelcome() {
+        return new ProxyConversation(null, 0);
     }
 
     @Override
     public Step advance(ByteQueue in, ByteQueue out, long nowNanos) {
+        if (receiver == null) {
+            in.consume(in.size());
+            return Step.CLOSE;
+        }
+        return await(in, nowNanos, receiver);
+    }
+
+    private Step await(ByteQueue in, long nowNanos, Receiver receiver) {
         if (deadlineNanos == Long.MAX_VALUE) {
             deadlineNanos = nowNanos + timeoutNanos;
         }
@@ -67,17 +90,17 @@ public final class ProxyConversation implements Conversation {
                 return Step.UPGRADE;
             }
         } catch (ProtocolException refusal) {
-            return refuse(in, refusal.status(), String.valueOf(refusal.getMessage()));
+            return refuse(in, receiver, refusal);
         }
         if (in.ended()) {
-            return in.isEmpty() ? Step.CLOSE : refuse(in, 400, "a PROXY header that is not whole");
+            return in.isEmpty() ? Step.CLOSE : refuse(in, receiver, new ProtocolException(400, NOT_WHOLE));
         }
-        return nowNanos - deadlineNanos >= 0 ? refuse(in, 408, "no PROXY header in time") : Step.READ;
+        return nowNanos - deadlineNanos >= 0 ? refuse(in, receiver, new ProtocolException(408, LATE)) : Step.READ;
     }
 
-    private Step refuse(ByteQueue in, int status, String reason) {
+    private static Step refuse(ByteQueue in, Receiver receiver, ProtocolException refusal) {
         in.consume(in.size());
-        receiver.refused(status, reason);
+        receiver.refused(refusal.status(), String.valueOf(refusal.getMessage()));
         return Step.CLOSE;
     }
 

@@ -94,6 +94,15 @@ final class ProxyConversationTest {
     }
 
     @Test
+    void whoIsUnwelcomeIsNotHeard() {
+        byte[] header = Headers.text("PROXY UNKNOWN\r\n");
+        in.put(header, 0, header.length);
+        assertEquals(Step.CLOSE, ProxyConversation.unwelcome().advance(in, out, 0));
+        assertEquals(0, in.size() + out.size());
+        assertEquals(Step.CLOSE, ProxyConversation.unwelcome().advance(in, out, 0));
+    }
+
+    @Test
     void thereIsNoWorkBeforeTheHeader() {
         assertNull(conversation.takeWork());
         conversation.abort(new IllegalStateException("the connection is lost"));
