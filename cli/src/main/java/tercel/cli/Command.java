@@ -12,6 +12,18 @@ enum Command {
     ENGINES("engines", "Tells which engines and pollers work here, and why others do not"),
     COMPLETION("completion", "Prints a completion script, for bash or zsh to read");
 
+    /** How a folder is served; the demo decides that itself. */
+    private static final Set<Flag> FOLDER = EnumSet.of(
+            Flag.INDEX,
+            Flag.HIDDEN,
+            Flag.LISTING,
+            Flag.NOT_FOUND,
+            Flag.FALLBACK,
+            Flag.CACHE_CONTROL,
+            Flag.PRECOMPRESSED,
+            Flag.PRELOAD,
+            Flag.COMPRESS);
+
     private final String word;
     private final String help;
 
@@ -57,9 +69,11 @@ enum Command {
     Set<Flag> flags() {
         return switch (this) {
             case SERVE -> EnumSet.complementOf(EnumSet.of(Flag.DIR, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
-            case DEMO ->
-                EnumSet.complementOf(
-                        EnumSet.of(Flag.INDEX, Flag.HIDDEN, Flag.COMPRESS, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+            case DEMO -> {
+                var all = EnumSet.complementOf(EnumSet.of(Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+                all.removeAll(FOLDER);
+                yield all;
+            }
             case EXPLAIN ->
                 EnumSet.of(
                         Flag.HOST,

@@ -65,6 +65,25 @@ enum Flag {
     INDEX(Group.FILES, "index", new Value("NAME", "index.html"), "The file that answers for its folder"),
     HIDDEN(Group.FILES, "hidden", Value.NONE, "Serves names that begin with a dot too"),
     COMPRESS(Group.FILES, "compress", Value.NONE, "Sends text and the like in gzip or deflate to whom accepts it"),
+    LISTING(Group.FILES, "listing", Value.NONE, "Lists folders that have no index, as a page or as JSON"),
+    NOT_FOUND(Group.FILES, "not-found", new Value("NAME"), "A file of the folder that goes with 404"),
+    FALLBACK(
+            Group.FILES,
+            "fallback",
+            new Value("NAME"),
+            "A file that answers for pages that are not there: for applications of a single page"),
+    CACHE_CONTROL(
+            Group.FILES,
+            "cache-control",
+            new Value("RULE"),
+            "How long caches keep files: PATTERN:VALUE, such as *.html:no-cache, or hashed for names with a hash, "
+                    + "or VALUE for all others. Repeatable, the first that fits counts"),
+    PRECOMPRESSED(
+            Group.FILES,
+            "precompressed",
+            Value.ON,
+            "Sends NAME.br, NAME.zst or NAME.gz beside a file to who accepts it; on unless --no-precompressed"),
+    PRELOAD(Group.FILES, "preload", Value.NONE, "Reads all files into memory at the start, up to 256 MiB"),
     DIR(Group.FILES, "dir", new Value("DIR"), "A folder to serve at /static/"),
 
     ACCESS_LOG(
@@ -132,6 +151,9 @@ enum Flag {
 
     /** What switches it off, where it is on unless told otherwise. */
     String opposite() {
+        if (this == PRECOMPRESSED) {
+            return "--no-precompressed";
+        }
         return this == NO_DELAY ? "--delay" : "";
     }
 
@@ -167,6 +189,7 @@ enum Flag {
                     ONCE,
                     DEBUG,
                     VERBOSE -> "";
+            case LISTING, NOT_FOUND, FALLBACK, CACHE_CONTROL, PRECOMPRESSED, PRELOAD -> "";
         };
     }
 
@@ -175,7 +198,7 @@ enum Flag {
     }
 
     boolean mayRepeat() {
-        return this == LIMIT || this == LISTEN || this == PROXY_FROM;
+        return this == LIMIT || this == LISTEN || this == PROXY_FROM || this == CACHE_CONTROL;
     }
 
     /** What stands for its value in the help. */
@@ -211,6 +234,7 @@ enum Flag {
             case WORKERS, ACCEPTORS, LIMIT -> List.of();
             case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, DEBUG, VERBOSE, HELP, VERSION ->
                 List.of();
+            case LISTING, NOT_FOUND, FALLBACK, CACHE_CONTROL, PRECOMPRESSED, PRELOAD -> List.of();
         };
     }
 }

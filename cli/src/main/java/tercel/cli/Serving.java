@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tercel.files.FileServer;
 import tercel.http.Compression;
 import tercel.http.Handler;
 
@@ -22,7 +21,7 @@ final class Serving {
     Foreground folder() throws BadUse {
         String named = words.operand();
         var folder = Settings.path("the folder", named == null ? "." : named);
-        var files = files(folder);
+        var files = new FolderSettings(words).handler(folder);
         return open(words.has(Flag.COMPRESS) ? Compression.of(files) : files, folder);
     }
 
@@ -32,19 +31,7 @@ final class Serving {
             return open(Demo.router(Optional.empty()), null);
         }
         var folder = Settings.path("--dir", words.value(Flag.DIR));
-        return open(Demo.router(Optional.of(files(folder).withPrefix(Demo.STATIC))), folder);
-    }
-
-    private FileServer files(Path folder) throws BadUse {
-        try {
-            var files = FileServer.of(folder);
-            if (words.isGiven(Flag.INDEX)) {
-                files = files.withIndex(words.value(Flag.INDEX));
-            }
-            return words.has(Flag.HIDDEN) ? files.withHidden(true) : files;
-        } catch (IllegalArgumentException refused) {
-            throw new BadUse(refused.getMessage());
-        }
+        return open(Demo.router(Optional.of(FolderSettings.listed(folder).withPrefix(Demo.STATIC))), folder);
     }
 
     private Foreground open(Handler handler, @Nullable Path folder) throws BadUse {

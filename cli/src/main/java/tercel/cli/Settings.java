@@ -65,6 +65,7 @@ final class Settings {
             case TRIGGER -> withTrigger(options);
             case DEBUG -> options.withDebug(words.has(flag));
             case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_FORMAT, ONCE, VERBOSE, HELP, VERSION -> options;
+            case LISTING, NOT_FOUND, FALLBACK, CACHE_CONTROL, PRECOMPRESSED, PRELOAD -> options;
         };
     }
 

@@ -47,6 +47,12 @@ final class MainTest {
             serve --prot 1           | unknown flag --prot (did you mean --port?); see tercel serve --help
             serve /no/such           | there is no folder /no/such
             demo --dir /no/such      | there is no folder /no/such
+            serve --not-found /      | a page for what is not found is a file beneath the folder, not '/'
+            serve --fallback ../a    | a fallback is a file beneath the folder, not '../a'
+            serve --preload --listing | files that are preloaded are not listed: choose one of the two
+            serve --cache-control /a:b | a pattern such as *.html or assets/** is asked for, not '/a'
+            serve --cache-control *.html: | no Cache-Control: ''
+            demo --preload           | unknown flag --preload; see tercel demo --help
             serve --index a/b        | an index is the name of a file, not 'a/b'
             demo --port x            | --port cannot be 'x'; it is a number, such as 8080
             demo --port -1           | --port cannot be '-1'; it is a number, such as 8080
@@ -139,7 +145,10 @@ final class MainTest {
         assertEquals(0, run.exit());
         assertEquals("", run.err());
         for (var flag : Flag.values()) {
-            String name = flag == Flag.NO_DELAY ? "--[no-]delay" : flag.toString();
+            String name = flag.toString();
+            if (!flag.opposite().isEmpty()) {
+                name = "--[no-]" + name.replaceFirst("--(no-)?", "");
+            }
             assertEquals(
                     command.flags().contains(flag),
                     run.out().contains(name + " ") || run.out().contains(name + "\n"),

@@ -4,7 +4,7 @@ package tercel.files;
  * Some bytes of a file.
  *
  * @param first offset of the first
- * @param last offset of the last, not before the first
+ * @param last offset of the last; one before the first for no bytes
  */
 record ByteRange(long first, long last) {
     long count() {

@@ -1,9 +1,13 @@
 package tercel.files;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A small file in memory, and when it was last compared with the disk. Any thread.
+ * What is known of a file and of what lies compressed beside it, with their bytes where they are few, and when it was
+ * last compared with the disk. Any thread.
  *
  * <p>Once an interval has passed, the first thread that notices claims the comparison, and others go on with what there
  * is meanwhile. So an answer shows the file as it was at most one interval, and one comparison, ago.
@@ -13,58 +17,59 @@ final class CachedFile {
     static final long INTERVAL_NANOS = 1_000_000_000L;
 
     /** What an entry takes beside its bytes, roughly: objects, key, fields, and places in the cache. */
-    private static final int OVERHEAD_BYTES = 512;
+    private static final int OVERHEAD_BYTES = 1024;
 
-    private final RequestedPath path;
-    private final FileStamp stamp;
-    private final FileFacts facts;
-    private final Source.Memory source;
+    private final Variants variants;
+    private final List<Sighting> sightings;
     private final AtomicLong checkedNanos;
     private boolean used;
 
     /**
-     * A file as it was read.
+     * What stood at a path.
      *
-     * @param path where it was found beneath the root
-     * @param stamp its state
-     * @param facts what is told of it
-     * @param content all of it, and when it was like that
+     * @param path of the file, or of what might lie beside it
+     * @param stamp null for nothing
      */
-    CachedFile(RequestedPath path, FileStamp stamp, FileFacts facts, Content content) {
-        this.path = path;
-        this.stamp = stamp;
-        this.facts = facts;
-        this.source = content.source();
-        this.checkedNanos = new AtomicLong(content.readNanos());
+    record Sighting(RequestedPath path, @Nullable FileStamp stamp) {
+        static Sighting of(Ground ground, RequestedPath path) {
+            return new Sighting(path, ground.stamp(path));
+        }
+
+        boolean isStillTrue(Ground ground) {
+            return Objects.equals(stamp, ground.stamp(path));
+        }
     }
 
     /**
-     * All bytes of a file.
+     * A file as it was read.
      *
-     * @param source them
-     * @param readNanos a time, on the scale of {@code System.nanoTime()}, at which the file had its stamp
+     * @param variants it
+     * @param sightings of everything on which that depends
+     * @param readNanos a time, on the scale of {@code System.nanoTime()}, at which they were true
      */
-    record Content(Source.Memory source, long readNanos) {}
-
-    RequestedPath path() {
-        return path;
+    CachedFile(Variants variants, List<Sighting> sightings, long readNanos) {
+        this.variants = variants;
+        this.sightings = sightings;
+        this.checkedNanos = new AtomicLong(readNanos);
     }
 
-    FileStamp stamp() {
-        return stamp;
+    Variants variants() {
+        return variants;
     }
 
-    FileFacts facts() {
-        return facts;
-    }
-
-    Source source() {
-        return source;
+    /** Whether the disk still says the same. */
+    boolean isStillTrue(Ground ground) {
+        for (var sighting : sightings) {
+            if (!sighting.isStillTrue(ground)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How much of the cache it takes. */
     long weight() {
-        return source.bytes().length + 2L * path.joined().length() + OVERHEAD_BYTES;
+        return variants.bytesInMemory() + 2L * variants.plain().path().joined().length() + OVERHEAD_BYTES;
     }
 
     /** Whether the caller has to compare it with the disk now; true for one caller in each interval. */

@@ -3,6 +3,7 @@ package tercel.files;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A search for systems whose JDK cannot open relative to a folder (Windows): where a path really leads is asked before
@@ -44,6 +46,29 @@ final class CheckedSearch {
             file.close();
         }
         return new Found.Nothing();
+    }
+
+    /** What is done with a folder while it is open. */
+    interface Reading {
+        FolderListing read(DirectoryStream<Path> folder) throws IOException;
+    }
+
+    /** Reads the folder at a path; absent where there is none. */
+    static Optional<FolderListing> list(Path root, List<String> names, Reading reading) throws IOException {
+        var realRoot = root.toRealPath();
+        var path = realRoot;
+        for (var name : names) {
+            path = path.resolve(name);
+        }
+        var real = realPath(path);
+        if (!real.startsWith(realRoot)) {
+            return Optional.empty();
+        }
+        var before = attributes(real);
+        try (var folder = Files.newDirectoryStream(real)) {
+            var listing = reading.read(folder);
+            return isStillThere(path, real, before) ? Optional.of(listing) : Optional.empty();
+        }
     }
 
     private static boolean isStillThere(Path path, Path real, BasicFileAttributes before) {

@@ -48,7 +48,7 @@ public final class FileAnswer {
         send(request, response, facts, new Source.Disk(found.file()));
     }
 
-    private static Found.Regular open(Path file) throws IOException {
+    static Found.Regular open(Path file) throws IOException {
         for (int replaced = 0; replaced <= REPLACED_MAX; replaced++) {
             // Looked at first, because opening a pipe would wait for who writes into it.
             var before = Files.readAttributes(file, BasicFileAttributes.class);
@@ -92,7 +92,7 @@ public final class FileAnswer {
                 case Reply.Whole _ -> {
                     describe(response, facts).contentType(facts.type());
                     ours = false;
-                    source.answer(new ByteRange(0, facts.size() - 1), response);
+                    source.answer(facts.whole(), response);
                 }
                 case Reply.Part(var range) -> {
                     describe(response.status(206), facts)
@@ -101,10 +101,20 @@ public final class FileAnswer {
                     ours = false;
                     source.answer(range, response);
                 }
+                // Whoever decodes the answer would take the heads between its parts for coded bytes.
+                case Reply.Parts _
+                when facts.delivery().coding() != null -> {
+                    describe(response, facts).contentType(facts.type());
+                    ours = false;
+                    source.answer(facts.whole(), response);
+                }
                 case Reply.Parts parts -> sendParts(describe(response.status(206), facts), facts, parts, source);
                 case Reply.NotModified _ ->
-                    validate(response.status(304), facts).empty();
-                case Reply.PreconditionFailed _ -> refuse(response, 412, "the file is in another state");
+                    cache(validate(response.status(304), facts), facts).empty();
+                case Reply.PreconditionFailed _ -> {
+                    vary(response, facts);
+                    refuse(response, 412, "the file is in another state");
+                }
                 case Reply.Unsatisfiable _ -> {
                     validate(response, facts).header("Content-Range", "bytes */" + facts.size());
                     refuse(response, 416, "the file has only " + facts.size() + " bytes");
@@ -125,12 +135,34 @@ public final class FileAnswer {
                 : Reply.decide(facts, conditions, range, nowSeconds());
     }
 
+    /** An answer that is a refusal, with a page of its own, is not that page: it has no validators and no parts. */
     private static Response describe(Response response, FileFacts facts) {
-        return validate(response, facts).header("Accept-Ranges", "bytes").header("X-Content-Type-Options", "nosniff");
+        var coding = facts.delivery().coding();
+        if (coding != null) {
+            response.header("Content-Encoding", coding.token());
+        }
+        if (response.status() >= 400) {
+            vary(response, facts);
+        } else {
+            cache(validate(response, facts), facts).header("Accept-Ranges", "bytes");
+        }
+        return response.header("X-Content-Type-Options", "nosniff");
+    }
+
+    private static Response cache(Response response, FileFacts facts) {
+        var cacheControl = facts.delivery().cacheControl();
+        return cacheControl == null ? response : response.header("Cache-Control", cacheControl);
     }
 
     private static Response validate(Response response, FileFacts facts) {
+        vary(response, facts);
         return response.header("ETag", facts.validators().tag()).header("Last-Modified", facts.lastModified());
+    }
+
+    private static void vary(Response response, FileFacts facts) {
+        if (facts.delivery().varies()) {
+            response.addHeader("Vary", "Accept-Encoding");
+        }
     }
 
     private static void sendParts(Response response, FileFacts facts, Reply.Parts parts, Source source)
@@ -149,5 +181,22 @@ public final class FileAnswer {
             return;
         }
         response.status(status).contentType("text/plain; charset=utf-8").bytes((reason + "\n").getBytes(US_ASCII));
+    }
+
+    static void refuseMethod(Response response) throws IOException {
+        response.header("Allow", "GET, HEAD");
+        refuse(response, 405, "only GET and HEAD are answered here");
+    }
+
+    /**
+     * To the folder's path with a slash. It cannot lead to another server: it consists of names, none of which is
+     * empty, between slashes of ours.
+     */
+    static void redirect(Request request, Response response, RequestedPath folder) throws IOException {
+        var path = folder.names().isEmpty() ? "/" : "/" + folder.encoded() + "/";
+        var target = request.target();
+        int query = target.indexOf('?');
+        response.header("Location", query < 0 ? path : path + target.substring(query));
+        refuse(response, 301, "the folder is at " + path);
     }
 }

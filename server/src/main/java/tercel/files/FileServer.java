@@ -2,8 +2,8 @@ package tercel.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.LongSupplier;
+import tercel.files.FileServerOptions.CacheBounds;
 import tercel.http.Handler;
 import tercel.http.Request;
 import tercel.http.Response;
@@ -23,23 +23,21 @@ import tercel.http.Response;
  */
 public final class FileServer implements Handler {
     /** The biggest file that is kept in memory, in bytes. */
-    public static final int SMALL_BYTES_MAX = 64 << 10;
+    public static final int SMALL_BYTES_MAX = Stock.SMALL_BYTES_MAX;
 
-    private static final String NOT_FOUND = "not found";
-
-    /** A file whose last change is no older is read anew each time. */
-    private static final long YOUNG_NANOS = 2_000_000_000;
+    /** The most that {@link #preloaded()} reads, in bytes. */
+    public static final long PRELOADED_BYTES_MAX = 256L << 20;
 
     private final Root root;
     private final FileServerOptions options;
-    private final FileCache cache;
     private final LongSupplier nanoTime;
+    private final Site site;
 
     FileServer(Root root, FileServerOptions options, LongSupplier nanoTime) {
         this.root = root;
         this.options = options;
         this.nanoTime = nanoTime;
-        this.cache = new FileCache(options.cacheBytesMax(), options.cacheEntriesMax());
+        this.site = new Site(root, options, nanoTime);
     }
 
     /**
@@ -56,6 +54,17 @@ public final class FileServer implements Handler {
     }
 
     /**
+     * Serves one file, which is opened when it is first asked for, and need not exist before.
+     *
+     * @param file links are followed wherever they lead
+     * @return a handler for any path, such as {@code /favicon.ico} in a router
+     * @throws IllegalArgumentException if no file can have that name
+     */
+    public static OneFile file(Path file) {
+        return OneFile.of(file, System::nanoTime);
+    }
+
+    /**
      * Serves the folder at another path.
      *
      * @param prefix such as {@code /static/}: begins and ends with a slash; requests for other paths are answered with
@@ -63,7 +72,7 @@ public final class FileServer implements Handler {
      * @return a handler with an empty cache, as from the other methods
      */
     public FileServer withPrefix(String prefix) {
-        return with(options.withPrefix(prefix));
+        return changed(options.with(options.pages().withPrefix(prefix)));
     }
 
     /**
@@ -73,7 +82,7 @@ public final class FileServer implements Handler {
      * @return a handler
      */
     public FileServer withIndex(String name) {
-        return with(options.withIndex(name));
+        return changed(options.with(options.pages().withIndex(name)));
     }
 
     /**
@@ -83,7 +92,7 @@ public final class FileServer implements Handler {
      * @return a handler
      */
     public FileServer withHidden(boolean served) {
-        return with(options.withHidden(served));
+        return changed(options.with(options.showing().withHidden(served)));
     }
 
     /**
@@ -94,7 +103,8 @@ public final class FileServer implements Handler {
      * @return a handler
      */
     public FileServer withMediaType(String extension, String type) {
-        return with(options.withTypes(options.types().with(extension, type)));
+        return changed(options.with(
+                options.description().withTypes(options.description().types().with(extension, type))));
     }
 
     /**
@@ -105,112 +115,111 @@ public final class FileServer implements Handler {
      * @return a handler
      */
     public FileServer withCache(long bytes, int entries) {
-        return with(options.withCache(bytes, entries));
+        return changed(options.with(new CacheBounds(bytes, entries)));
     }
 
-    private FileServer with(FileServerOptions changed) {
+    /**
+     * Lists folders that have no index: as a page, or as JSON where {@code Accept} prefers that. What would not be
+     * served is not listed. The page needs no script, and no other file. {@code ?sort=name}, {@code size} or
+     * {@code date}, and {@code &order=asc} or {@code desc}, say in which order.
+     *
+     * @param listed whether; by default they are answered as if they were not there
+     * @return a handler
+     */
+    public FileServer withListing(boolean listed) {
+        return changed(options.with(options.showing().withListing(listed)));
+    }
+
+    /**
+     * Bounds the lists of folders.
+     *
+     * @param entriesMax most names of a folder that are read for its list, 10,000 by default; the list says so when
+     *     there are more
+     * @return a handler
+     */
+    public FileServer withListingMax(int entriesMax) {
+        return changed(options.with(options.showing().withEntriesMax(entriesMax)));
+    }
+
+    /**
+     * Sends what lies compressed beside a file, {@code name.br}, {@code name.zst} or {@code name.gz}, to clients that
+     * accept it: by weight, and at equal weight in this order (RFC 9110, section 12.5.3). One that is more than two
+     * seconds older than its file is left alone, because the file has been changed since.
+     *
+     * @param sent whether, which is the default
+     * @return a handler
+     */
+    public FileServer withPrecompressed(boolean sent) {
+        return changed(options.with(options.description().withPrecompressed(sent)));
+    }
+
+    /**
+     * Says how long files may be kept by caches.
+     *
+     * @param rules by name; without any, nothing is said
+     * @return a handler
+     */
+    public FileServer withCacheControl(CacheControl rules) {
+        return changed(options.with(options.description().withCacheControl(rules)));
+    }
+
+    /**
+     * Answers what is not there with a page, and with 404.
+     *
+     * @param page a file beneath the folder, such as {@code 404.html}; while it is not there, a line of text
+     * @return a handler
+     */
+    public FileServer withNotFound(String page) {
+        return changed(options.with(options.pages().withNotFound(page)));
+    }
+
+    /**
+     * Answers pages that are not there with one that draws them itself, and with 200: for applications of a single
+     * page. It answers only requests whose {@code Accept} names HTML, as those of browsers do that open a page, so that
+     * a missing script or image is still 404.
+     *
+     * @param page a file beneath the folder, such as {@code index.html}
+     * @return a handler
+     */
+    public FileServer withFallback(String page) {
+        return changed(options.with(options.pages().withFallback(page)));
+    }
+
+    /**
+     * Reads the whole folder now, up to {@link #PRELOADED_BYTES_MAX}, and serves it without the disk from then on.
+     *
+     * @return a handler that is set up as this one
+     * @throws IllegalArgumentException with one line, if the folder has more bytes, or more than 100,000 names, or if
+     *     this one lists folders
+     * @throws IOException if a folder or a file cannot be read
+     */
+    public PreloadedFiles preloaded() throws IOException {
+        return preloaded(PRELOADED_BYTES_MAX);
+    }
+
+    /**
+     * Reads the whole folder now, and serves it without the disk from then on.
+     *
+     * @param bytesMax most bytes of all files
+     * @return a handler that is set up as this one
+     * @throws IllegalArgumentException with one line, if the folder has more bytes, or more than 100,000 names, or if
+     *     this one lists folders
+     * @throws IOException if a folder or a file cannot be read
+     */
+    public PreloadedFiles preloaded(long bytesMax) throws IOException {
+        if (options.showing().listed()) {
+            throw new IllegalArgumentException("files that are preloaded are not listed: choose one of the two");
+        }
+        var reader = new FolderReader(Preload.NAMES_MAX, options.showing().hidden());
+        return new PreloadedFiles(options, new Preload(root, reader, bytesMax).read());
+    }
+
+    private FileServer changed(FileServerOptions changed) {
         return new FileServer(root, changed, nanoTime);
     }
 
     @Override
     public void handle(Request request, Response response) throws IOException {
-        if (!FileAnswer.isRetrieval(request)) {
-            response.header("Allow", "GET, HEAD");
-            FileAnswer.refuse(response, 405, "only GET and HEAD are answered here");
-            return;
-        }
-        var rawPath = request.rawPath();
-        var cached = cache.find(rawPath);
-        if (cached != null && isCurrent(rawPath, cached)) {
-            FileAnswer.send(request, response, cached.facts(), cached.source());
-            return;
-        }
-        var path = beneath(request, rawPath);
-        if (path.isPresent()) {
-            answer(new Visit(request, response, rawPath, path.get()));
-        } else if ((request.path() + "/").equals(options.prefix())) {
-            redirect(request, response, options.above());
-        } else {
-            FileAnswer.refuse(response, 404, NOT_FOUND);
-        }
-    }
-
-    private boolean isCurrent(String rawPath, CachedFile cached) {
-        if (!cached.claimComparison(nanoTime.getAsLong()) || root.isStill(cached.path(), cached.stamp())) {
-            return true;
-        }
-        cache.remove(rawPath);
-        return false;
-    }
-
-    private record Visit(Request request, Response response, String rawPath, RequestedPath path) {
-        Visit at(RequestedPath other) {
-            return new Visit(request, response, rawPath, other);
-        }
-    }
-
-    /** The path beneath the root, if there is a safe one. */
-    private Optional<RequestedPath> beneath(Request request, String rawPath) {
-        var path = request.path();
-        if (RequestedPath.hidesSeparators(rawPath) || !path.startsWith(options.prefix())) {
-            return Optional.empty();
-        }
-        return RequestedPath.parse(path.substring(options.prefix().length() - 1), options.hidden());
-    }
-
-    private void answer(Visit visit) throws IOException {
-        var found = root.find(visit.path());
-        if (!(found instanceof Found.Folder)) {
-            answer(visit, found);
-        } else if (visit.path().ofFolder()) {
-            var index = visit.at(visit.path().child(options.index()));
-            answer(index, root.find(index.path()));
-        } else {
-            redirect(visit.request(), visit.response(), visit.path().beneath(options.above()));
-        }
-    }
-
-    private void answer(Visit visit, Found found) throws IOException {
-        switch (found) {
-            case Found.Regular(var file, var stamp) -> answerFile(visit, file, stamp);
-            case Found.Folder _, Found.Nothing _ -> FileAnswer.refuse(visit.response(), 404, NOT_FOUND);
-            case Found.Unreadable _ -> FileAnswer.refuse(visit.response(), 403, "the server may not read this");
-        }
-    }
-
-    /**
-     * To the folder's path with a slash. It cannot lead to another server: it consists of names, none of which is
-     * empty, between slashes of ours.
-     */
-    private static void redirect(Request request, Response response, RequestedPath folder) throws IOException {
-        var path = "/" + folder.encoded() + "/";
-        var target = request.target();
-        int query = target.indexOf('?');
-        response.header("Location", query < 0 ? path : path + target.substring(query));
-        FileAnswer.refuse(response, 301, "the folder is at " + path);
-    }
-
-    private void answerFile(Visit visit, OpenFile file, FileStamp stamp) throws IOException {
-        var type = options.types().of(visit.path().names().getLast());
-        var facts = FileFacts.of(type, stamp, FileAnswer.nowSeconds());
-        Source source = new Source.Disk(file);
-        if (stamp.size() <= SMALL_BYTES_MAX) {
-            long nowNanos = nanoTime.getAsLong();
-            var memory = Source.Memory.read(file, (int) stamp.size());
-            keep(visit, new CachedFile(visit.path(), stamp, facts, new CachedFile.Content(memory, nowNanos)));
-            source = memory;
-        }
-        FileAnswer.send(visit.request(), visit.response(), facts, source);
-    }
-
-    /**
-     * Keeps a file, unless it has changed while it was read, or so shortly before that a file system with a coarse
-     * clock would not tell the next change from this one.
-     */
-    private void keep(Visit visit, CachedFile file) {
-        long ageNanos = System.currentTimeMillis() * 1_000_000 - file.stamp().modifiedNanos();
-        if (Math.abs(ageNanos) >= YOUNG_NANOS && root.isStill(file.path(), file.stamp())) {
-            cache.put(visit.rawPath(), file);
-        }
+        site.answer(request, response);
     }
 }

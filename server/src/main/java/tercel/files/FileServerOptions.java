@@ -1,59 +1,155 @@
 package tercel.files;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tercel.http.Request;
+
 /**
  * How a {@link FileServer} is set up. Immutable.
  *
- * @param prefix begins and ends with a slash
- * @param index a plain name
- * @param hidden whether names that begin with a dot are served
- * @param types media types
- * @param cacheBytesMax 0 for no cache
- * @param cacheEntriesMax most files in it
+ * @param pages where the root stands, and which files answer for others
+ * @param showing what is shown of a folder
+ * @param description what is said of files
+ * @param cache its bounds
  */
-record FileServerOptions(
-        String prefix, String index, boolean hidden, MediaTypes types, long cacheBytesMax, int cacheEntriesMax) {
-    static final FileServerOptions DEFAULT =
-            new FileServerOptions("/", "index.html", false, MediaTypes.STANDARD, 32L << 20, 4096);
+record FileServerOptions(Pages pages, Showing showing, Description description, CacheBounds cache) {
+    static final FileServerOptions DEFAULT = new FileServerOptions(
+            new Pages("/", "index.html", null, null),
+            new Showing(false, false, 10_000),
+            Description.DEFAULT,
+            new CacheBounds(32L << 20, 4096));
 
-    FileServerOptions {
-        if (!prefix.startsWith("/")
-                || !RequestedPath.parse(prefix, true)
-                        .map(RequestedPath::ofFolder)
-                        .orElse(false)) {
-            throw new IllegalArgumentException(
-                    "a prefix begins and ends with a slash, and has no odd part: not '" + prefix + "'");
+    /**
+     * Where the root stands, and which files answer for others.
+     *
+     * @param prefix begins and ends with a slash
+     * @param index a plain name: answers for its folder
+     * @param notFound a path beneath the root: goes with 404; null for none
+     * @param fallback a path beneath the root: answers for pages that are not there; null for none
+     */
+    record Pages(
+            String prefix,
+            String index,
+            @Nullable String notFound,
+            @Nullable String fallback) {
+        Pages {
+            if (!prefix.startsWith("/")
+                    || !RequestedPath.parse(prefix, true)
+                            .map(RequestedPath::ofFolder)
+                            .orElse(false)) {
+                throw new IllegalArgumentException(
+                        "a prefix begins and ends with a slash, and has no odd part: not '" + prefix + "'");
+            }
+            if (!isFile(index) || index.contains("/")) {
+                throw new IllegalArgumentException("an index is the name of a file, not '" + index + "'");
+            }
+            checkPage(notFound, "a page for what is not found");
+            checkPage(fallback, "a fallback");
         }
-        if (RequestedPath.parse(index, true).map(path -> path.names().size()).orElse(0) != 1 || index.contains("/")) {
-            throw new IllegalArgumentException("an index is the name of a file, not '" + index + "'");
+
+        private static boolean isFile(String path) {
+            return RequestedPath.parse(path, true)
+                    .filter(parsed -> !parsed.ofFolder())
+                    .isPresent();
         }
-        if (cacheBytesMax < 0 || cacheEntriesMax < 0) {
-            throw new IllegalArgumentException(
-                    "a cache cannot hold " + cacheBytesMax + " bytes and " + cacheEntriesMax + " files");
+
+        private static void checkPage(@Nullable String path, String what) {
+            if (path != null && !isFile(path)) {
+                throw new IllegalArgumentException(what + " is a file beneath the folder, not '" + path + "'");
+            }
+        }
+
+        /** The path at which the root stands. */
+        RequestedPath above() {
+            return RequestedPath.parse(prefix, true).orElseThrow();
+        }
+
+        Pages withPrefix(String changed) {
+            return new Pages(changed, index, notFound, fallback);
+        }
+
+        Pages withIndex(String changed) {
+            return new Pages(prefix, changed, notFound, fallback);
+        }
+
+        Pages withNotFound(String changed) {
+            return new Pages(prefix, index, changed, fallback);
+        }
+
+        Pages withFallback(String changed) {
+            return new Pages(prefix, index, notFound, changed);
         }
     }
 
-    /** The path at which the root stands. */
-    RequestedPath above() {
-        return RequestedPath.parse(prefix, true).orElseThrow();
+    /**
+     * What is shown of a folder.
+     *
+     * @param hidden whether names that begin with a dot are served
+     * @param listed whether a folder without an index is listed
+     * @param entriesMax most names of a folder that a list is made of
+     */
+    record Showing(boolean hidden, boolean listed, int entriesMax) {
+        Showing {
+            if (entriesMax < 1) {
+                throw new IllegalArgumentException("a list has at least one entry, not " + entriesMax);
+            }
+        }
+
+        FolderReader reader() {
+            return new FolderReader(entriesMax, hidden);
+        }
+
+        Showing withHidden(boolean changed) {
+            return new Showing(changed, listed, entriesMax);
+        }
+
+        Showing withListing(boolean changed) {
+            return new Showing(hidden, changed, entriesMax);
+        }
+
+        Showing withEntriesMax(int changed) {
+            return new Showing(hidden, listed, changed);
+        }
     }
 
-    FileServerOptions withPrefix(String changed) {
-        return new FileServerOptions(changed, index, hidden, types, cacheBytesMax, cacheEntriesMax);
+    /**
+     * Bounds of the cache.
+     *
+     * @param bytesMax 0 for no cache
+     * @param entriesMax most files in it
+     */
+    record CacheBounds(long bytesMax, int entriesMax) {
+        CacheBounds {
+            if (bytesMax < 0 || entriesMax < 0) {
+                throw new IllegalArgumentException(
+                        "a cache cannot hold " + bytesMax + " bytes and " + entriesMax + " files");
+            }
+        }
     }
 
-    FileServerOptions withIndex(String changed) {
-        return new FileServerOptions(prefix, changed, hidden, types, cacheBytesMax, cacheEntriesMax);
+    /** The path beneath the root, if there is a safe one. */
+    Optional<RequestedPath> beneath(Request request, String rawPath) {
+        var path = request.path();
+        var prefix = pages.prefix();
+        if (RequestedPath.hidesSeparators(rawPath) || !path.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        return RequestedPath.parse(path.substring(prefix.length() - 1), showing.hidden());
     }
 
-    FileServerOptions withHidden(boolean changed) {
-        return new FileServerOptions(prefix, index, changed, types, cacheBytesMax, cacheEntriesMax);
+    FileServerOptions with(Pages changed) {
+        return new FileServerOptions(changed, showing, description, cache);
     }
 
-    FileServerOptions withTypes(MediaTypes changed) {
-        return new FileServerOptions(prefix, index, hidden, changed, cacheBytesMax, cacheEntriesMax);
+    FileServerOptions with(Showing changed) {
+        return new FileServerOptions(pages, changed, description, cache);
     }
 
-    FileServerOptions withCache(long bytes, int entries) {
-        return new FileServerOptions(prefix, index, hidden, types, bytes, entries);
+    FileServerOptions with(Description changed) {
+        return new FileServerOptions(pages, showing, changed, cache);
+    }
+
+    FileServerOptions with(CacheBounds changed) {
+        return new FileServerOptions(pages, showing, description, changed);
     }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * @param key which file it is: device and inode, or when it was created where there are none
  */
 record FileStamp(long size, long modifiedNanos, Object key) {
+    /** So much time is put between two files that were made together, by copies and by coarse file systems. */
+    private static final long STALE_NANOS = 2_000_000_000;
+
     static FileStamp of(BasicFileAttributes attributes) {
         var key = attributes.fileKey();
         return new FileStamp(
@@ -22,5 +25,12 @@ record FileStamp(long size, long modifiedNanos, Object key) {
 
     boolean isOfSameFile(FileStamp other) {
         return key.equals(other.key);
+    }
+
+    /**
+     * Whether what lies compressed beside a file is older than the file, so that it may show what the file was before.
+     */
+    boolean isStaleFor(FileStamp file) {
+        return modifiedNanos < file.modifiedNanos - STALE_NANOS;
     }
 }

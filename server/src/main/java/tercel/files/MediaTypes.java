@@ -120,12 +120,19 @@ final class MediaTypes {
             """;
 
     /** The types of the table. */
-    static final MediaTypes STANDARD = new MediaTypes(table());
+    static final MediaTypes STANDARD = new MediaTypes(table(), UNKNOWN);
 
     private final Map<String, String> byExtension;
+    private final String otherwise;
 
-    private MediaTypes(Map<String, String> byExtension) {
+    private MediaTypes(Map<String, String> byExtension, String otherwise) {
         this.byExtension = byExtension;
+        this.otherwise = otherwise;
+    }
+
+    /** The same type for every file. */
+    static MediaTypes only(String type) {
+        return new MediaTypes(Map.of(), type);
     }
 
     private static Map<String, String> table() {
@@ -151,20 +158,21 @@ final class MediaTypes {
     MediaTypes with(String extension, String type) {
         var changed = new HashMap<>(byExtension);
         changed.put(extension.toLowerCase(Locale.ROOT), type);
-        return new MediaTypes(changed);
+        return new MediaTypes(changed, otherwise);
     }
 
     /**
      * The type of a file.
      *
      * @param name its name, or a path that ends in it
-     * @return by what stands behind the last dot, in upper or lower case; {@link #UNKNOWN} without
+     * @return by what stands behind the last dot, in upper or lower case; without one that is known, {@link #UNKNOWN}
+     *     or what was chosen
      */
     String of(String name) {
         int dot = name.lastIndexOf('.');
         if (dot <= name.lastIndexOf('/') + 1) {
-            return UNKNOWN;
+            return otherwise;
         }
-        return byExtension.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
+        return byExtension.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), otherwise);
     }
 }

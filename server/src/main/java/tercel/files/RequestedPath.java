@@ -42,7 +42,7 @@ record RequestedPath(List<String> names, boolean ofFolder) {
         return Optional.of(new RequestedPath(names, ofFolder));
     }
 
-    private static boolean isSafe(String name, boolean hiddenToo) {
+    static boolean isSafe(String name, boolean hiddenToo) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || !hiddenToo && name.charAt(0) == '.') {
             return false;
         }
@@ -119,6 +119,13 @@ record RequestedPath(List<String> names, boolean ofFolder) {
     RequestedPath child(String name) {
         var all = new ArrayList<>(names);
         all.add(name);
+        return new RequestedPath(List.copyOf(all), false);
+    }
+
+    /** What lies beside the file of this path, with a longer name. */
+    RequestedPath besides(String extension) {
+        var all = new ArrayList<>(names);
+        all.add(all.removeLast() + extension);
         return new RequestedPath(List.copyOf(all), false);
     }
 }

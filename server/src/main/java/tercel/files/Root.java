@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tercel.coro.PollerKind;
 
 /**
@@ -17,7 +17,7 @@ import tercel.coro.PollerKind;
  * looked up anew each time, so that it may itself be a link that is turned to another version. Any thread; blocks for
  * as long as the file system does.
  */
-final class Root {
+final class Root implements Ground {
     /** What the kernel has opened is looked at through /proc, which some containers lack. */
     private static final boolean NATIVE =
             PollerKind.EPOLL.whyNot().isEmpty() && Files.isDirectory(Path.of("/proc/self/fd"));
@@ -57,7 +57,7 @@ final class Root {
     }
 
     /**
-     * Finds and opens. This is the one place that decides how: by the kernel itself where native access is granted,
+     * Finds and opens, and is the one place that decides how: by the kernel itself where native access is granted,
      * which gives a descriptor to send from; names are followed one by one from a descriptor of the root where the JDK
      * can (Linux, macOS), so that no link that appears meanwhile is followed; else paths are checked before and after.
      *
@@ -66,7 +66,8 @@ final class Root {
      * @throws IOException if the system fails otherwise than by saying that nothing readable is there, such as by
      *     running out of descriptors
      */
-    Found find(RequestedPath path) throws IOException {
+    @Override
+    public Found find(RequestedPath path) throws IOException {
         if (path.names().isEmpty()) {
             return new Found.Folder();
         }
@@ -98,20 +99,35 @@ final class Root {
         return found;
     }
 
+    @Override
+    public @Nullable FileStamp stamp(RequestedPath path) {
+        return ChosenFile.stamp(folder, path);
+    }
+
     /**
-     * Whether the file at a path is still in a state that was seen before, by one system call. Which file it is belongs
-     * to its state, so nothing is served by it that {@link #find} has not let through.
+     * Reads a folder, which is found as {@link #find} finds it: from a descriptor of the root, name by name, where the
+     * JDK can.
      *
-     * @param path where it was found
-     * @param stamp its state then
-     * @return false also if it is gone or cannot be looked at
+     * @param path of a folder
+     * @param reader reads it once it is found
+     * @return absent where there is no folder that may be read
+     * @throws AccessDeniedException if the system does not let this process read it
+     * @throws IOException if the system fails otherwise
      */
-    boolean isStill(RequestedPath path, FileStamp stamp) {
-        try {
-            return FileStamp.of(Files.readAttributes(folder.resolve(path.joined()), BasicFileAttributes.class))
-                    .equals(stamp);
-        } catch (IOException | InvalidPathException gone) {
-            return false;
+    Optional<FolderListing> list(RequestedPath path, FolderReader reader) throws IOException {
+        FolderReader.Links links = name -> find(path.child(name));
+        try (var top = Files.newDirectoryStream(folder)) {
+            return top instanceof SecureDirectoryStream<Path> secure
+                    ? new StepwiseSearch(folder, secure).list(path.names(), opened -> reader.read(opened, links))
+                    : CheckedSearch.list(folder, path.names(), opened -> reader.read(opened, links));
+        } catch (NoSuchFileException | NotDirectoryException | InvalidPathException none) {
+            return Optional.empty();
         }
+    }
+
+    /** What it is called where it is refused. */
+    @Override
+    public String toString() {
+        return "folder " + folder;
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search that goes from the root down one name at a time, each opened relative to the folder before (openat(2) with
@@ -41,39 +42,87 @@ final class StepwiseSearch {
     }
 
     Found find(List<String> names) throws IOException {
+        return followed(names, this::lookAt).orElse(new Found.Nothing());
+    }
+
+    /** What is done with a folder while it is open. */
+    interface Reading {
+        FolderListing read(SecureDirectoryStream<Path> folder) throws IOException;
+    }
+
+    /** Reads the folder at a path; absent where there is none. */
+    Optional<FolderListing> list(List<String> names, Reading reading) throws IOException {
+        return followed(names, real -> listedAt(real, reading));
+    }
+
+    /** A deed at the end of a path; absent, and leaves the index of a link behind, where one is in its way. */
+    private interface Deed<T> {
+        Optional<T> at(List<String> names) throws IOException;
+    }
+
+    private <T> Optional<T> followed(List<String> names, Deed<T> deed) throws IOException {
         var left = Optional.of(names);
         for (int links = 0; left.isPresent() && links <= LINKS_MAX; links++) {
             link = -1;
-            var found = descend(left.get());
+            var done = deed.at(left.get());
             if (link < 0) {
-                return found;
+                return done;
             }
             left = throughLink(left.get());
         }
-        return new Found.Nothing();
+        return Optional.empty();
     }
 
-    /** Goes down until the end, or until a link, whose index it leaves behind. */
-    private Found descend(List<String> names) throws IOException {
+    private Optional<Found> lookAt(List<String> names) throws IOException {
         if (names.isEmpty()) {
-            return new Found.Folder();
+            return Optional.of(new Found.Folder());
         }
-        var here = top;
+        int last = names.size() - 1;
+        var folder = descend(names.subList(0, last));
+        if (folder == null) {
+            return Optional.empty();
+        }
         try {
-            for (int i = 0; i < names.size() - 1; i++) {
+            return Optional.of(last(folder, name(names.getLast()), last));
+        } finally {
+            close(folder);
+        }
+    }
+
+    private Optional<FolderListing> listedAt(List<String> names, Reading reading) throws IOException {
+        var folder = descend(names);
+        if (folder == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reading.read(folder));
+        } finally {
+            close(folder);
+        }
+    }
+
+    /** Goes down through folders; null where something else is in the way: a link leaves its index behind. */
+    private @Nullable SecureDirectoryStream<Path> descend(List<String> names) throws IOException {
+        var here = top;
+        boolean arrived = false;
+        try {
+            for (int i = 0; i < names.size(); i++) {
                 var name = name(names.get(i));
                 var attributes = attributes(here, name);
                 if (!attributes.isDirectory()) {
                     link = attributes.isSymbolicLink() ? i : -1;
-                    return new Found.Nothing();
+                    return null;
                 }
                 var next = here.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
                 close(here);
                 here = next;
             }
-            return last(here, name(names.getLast()), names.size() - 1);
+            arrived = true;
+            return here;
         } finally {
-            close(here);
+            if (!arrived) {
+                close(here);
+            }
         }
     }
 

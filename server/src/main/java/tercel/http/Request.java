@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tercel.wire.http1.Http1Exchange;
+import tercel.wire.http1.RequestHead;
 
 /**
  * What a client asks: a view of the connection's bytes that makes strings only of what it is asked for. It ends with
@@ -54,6 +55,10 @@ public final class Request {
     RouteSearch search() {
         search.of(exchange().head());
         return search;
+    }
+
+    RequestHead head() {
+        return exchange().head();
     }
 
     private Http1Exchange exchange() {

@@ -141,10 +141,9 @@ final class FileCacheTest {
 
     private static CachedFile file(int size, long readNanos) {
         var stamp = new FileStamp(size, 0, "key");
-        return new CachedFile(
-                new RequestedPath(List.of("a"), false),
-                stamp,
-                FileFacts.of("text/plain", stamp, 0),
-                new CachedFile.Content(new Source.Memory(new byte[size]), readNanos));
+        var path = new RequestedPath(List.of("a"), false);
+        var facts = FileFacts.of("text/plain", stamp, 0);
+        var plain = new Variant(path, stamp, facts, new Source.Memory(new byte[size]));
+        return new CachedFile(new Variants(plain, List.of()), List.of(), readNanos);
     }
 }

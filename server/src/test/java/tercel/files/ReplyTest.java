@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import tercel.files.Conditions.Validators;
 
 final class ReplyTest {
-    private static final FileFacts FILE = new FileFacts("text/plain", 1_000, new Validators("\"a\"", 0), "");
+    private static final FileFacts FILE = new FileFacts(
+            "text/plain", new ByteRange(0, 999), new Validators("\"a\"", 0), "", FileFacts.Delivery.PLAIN);
 
     @Test
     void withoutConditionsTheRangeDecides() {
