@@ -70,7 +70,7 @@ enum Command {
         return switch (this) {
             case SERVE -> EnumSet.complementOf(EnumSet.of(Flag.DIR, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
             case DEMO -> {
-                var all = EnumSet.complementOf(EnumSet.of(Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
+                var all = EnumSet.complementOf(EnumSet.of(Flag.PROBES, Flag.TRIGGER, Flag.ONCE, Flag.VERSION));
                 all.removeAll(FOLDER);
                 yield all;
             }

@@ -11,6 +11,7 @@ import tercel.http.Request;
 import tercel.http.Response;
 import tercel.http.Router;
 import tercel.http.StatusException;
+import tercel.server.Probes;
 
 /**
  * What {@code tercel demo} serves: ordinary handlers behind an ordinary router, each of which shows one thing, and each
@@ -49,8 +50,9 @@ final class Demo {
      * All that there is.
      *
      * @param files answers beneath {@code /static/}, where there is a folder for it
+     * @param probes tell of the server that serves this
      */
-    static Router router(Optional<Handler> files) {
+    static Router router(Optional<Handler> files, Probes probes) {
         var demo = new Demo();
         var router = new Router()
                 .get("/", demo::page)
@@ -63,6 +65,7 @@ final class Demo {
         DemoCompression.addTo(router);
         DemoAnswers.addTo(router);
         DemoEvents.addTo(router);
+        DemoLive.addTo(router, probes);
         files.ifPresent(handler -> router.any(STATIC + "{path...}", handler));
         return router;
     }

@@ -61,6 +61,11 @@ enum Flag {
             "At the limit of connections: refuse (503) or pause accepting"),
     DRAIN_TIMEOUT(
             Group.BOUNDS, "drain-timeout", new Value("TIME", "10s"), "How long open requests may take when it stops"),
+    READY_GRACE(
+            Group.BOUNDS,
+            "ready-grace",
+            new Value("TIME", "0s"),
+            "How long it goes on accepting when it stops, while /readyz says 503"),
 
     INDEX(Group.FILES, "index", new Value("NAME", "index.html"), "The file that answers for its folder"),
     HIDDEN(Group.FILES, "hidden", Value.NONE, "Serves names that begin with a dot too"),
@@ -92,6 +97,7 @@ enum Flag {
             new Value("FILE"),
             "A line for each request, at the end of a file; - is stdout"),
     ACCESS_FORMAT(Group.TELLING, "access-format", new Value("FORMAT", "combined"), "common, combined or json"),
+    PROBES(Group.TELLING, "probes", Value.NONE, "Answers at /metrics, /healthz and /readyz, before files"),
     ONCE(Group.TELLING, "once", Value.NONE, "Ends with its first connection"),
     DEBUG(Group.TELLING, "debug", Value.NONE, "Shows clients where a handler failed: for development"),
     VERBOSE(Group.TELLING, "verbose", Value.NONE, "Tells the engine, each limit, and the memory they imply"),
@@ -180,12 +186,14 @@ enum Flag {
                     LIMIT,
                     OVERLOAD,
                     DRAIN_TIMEOUT,
+                    READY_GRACE,
                     INDEX,
                     HIDDEN,
                     COMPRESS,
                     DIR,
                     ACCESS_LOG,
                     ACCESS_FORMAT,
+                    PROBES,
                     ONCE,
                     DEBUG,
                     VERBOSE -> "";
@@ -232,8 +240,8 @@ enum Flag {
             case HOST, PORT, LISTEN, PROXY_FROM, UNIX_MODE, BACKLOG -> List.of();
             case SEND_BUFFER, RECEIVE_BUFFER, NO_DELAY -> List.of();
             case WORKERS, ACCEPTORS, LIMIT -> List.of();
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, ONCE, DEBUG, VERBOSE, HELP, VERSION ->
-                List.of();
+            case DRAIN_TIMEOUT, READY_GRACE, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_LOG, PROBES -> List.of();
+            case ONCE, DEBUG, VERBOSE, HELP, VERSION -> List.of();
             case LISTING, NOT_FOUND, FALLBACK, CACHE_CONTROL, PRECOMPRESSED, PRELOAD -> List.of();
         };
     }

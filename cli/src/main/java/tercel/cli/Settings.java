@@ -61,10 +61,12 @@ final class Settings {
             case ACCEPTORS -> options.withAcceptors(count(flag));
             case LIMIT -> withLimits(options);
             case OVERLOAD -> options.withOverload(Overload.named(words.value(flag)));
+            case READY_GRACE -> options.withReadyGrace(time(flag));
             case ACCESS_LOG -> options.withAccessLog(accessLog());
             case TRIGGER -> withTrigger(options);
             case DEBUG -> options.withDebug(words.has(flag));
-            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_FORMAT, ONCE, VERBOSE, HELP, VERSION -> options;
+            case DRAIN_TIMEOUT, INDEX, HIDDEN, COMPRESS, DIR, ACCESS_FORMAT, PROBES, ONCE, VERBOSE, HELP, VERSION ->
+                options;
             case LISTING, NOT_FOUND, FALLBACK, CACHE_CONTROL, PRECOMPRESSED, PRELOAD -> options;
         };
     }
@@ -133,11 +135,15 @@ final class Settings {
 
     /** How long requests may take to end when the server stops. */
     Duration drainTimeout() throws BadUse {
-        String text = words.value(Flag.DRAIN_TIMEOUT);
+        return time(Flag.DRAIN_TIMEOUT);
+    }
+
+    private Duration time(Flag flag) throws BadUse {
+        String text = words.value(flag);
         try {
             return Duration.ofNanos(Quantity.nanos(text));
         } catch (NumberFormatException unreadable) {
-            throw new BadUse(Flag.DRAIN_TIMEOUT + " cannot be '" + text + "'; write it like 500ms, 30s or 10m");
+            throw new BadUse(flag + " cannot be '" + text + "'; write it like 500ms, 30s or 10m");
         }
     }
 

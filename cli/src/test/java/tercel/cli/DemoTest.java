@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tercel.server.Probes;
 import tercel.server.Server;
 import tercel.server.ServerOptions;
 
@@ -27,7 +28,10 @@ final class DemoTest {
 
     @BeforeAll
     static void open() throws IOException {
-        server = Server.open(ServerOptions.DEFAULT.withPort(0).withAnnouncement(false), Demo.router(Optional.empty()));
+        var probes = new Probes();
+        server = Server.open(
+                ServerOptions.DEFAULT.withPort(0).withAnnouncement(false).withProbes(probes),
+                Demo.router(Optional.empty(), probes));
     }
 
     @AfterAll

@@ -77,6 +77,8 @@ final class MainTest {
             demo --listen unix:/proc/version | cannot listen on unix:/proc/version: a file is there that is no socket
             demo --proxy-from all    | --proxy-from: 'all' is no network; write it like 10.0.0.0/8, 2001:db8::/32, 127.0.0.1 or unix
             demo --drain-timeout 5   | --drain-timeout cannot be '5'; write it like 500ms, 30s or 10m
+            demo --ready-grace soon  | --ready-grace cannot be 'soon'; write it like 500ms, 30s or 10m
+            demo --ready-grace 61m   | --ready-grace: the ready grace is from nothing to an hour, not PT1H1M
             demo --access-log /no/x  | --access-log: /no/x cannot be written: there is no such folder
             """)
     void refusesBadUseWithOneLine(String words, String line) {

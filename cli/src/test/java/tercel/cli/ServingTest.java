@@ -70,6 +70,37 @@ final class ServingTest {
     }
 
     @Test
+    void readinessFailsWhileItStillAccepts() throws Exception {
+        try (var command = new Child("demo", "--port", "0", "--ready-grace", "1h")) {
+            assertTrue(command.answer("GET /readyz HTTP/1.0\r\n\r\n").endsWith("\r\n\r\nready\n"));
+            command.signal("TERM");
+            String answer = "";
+            while (!answer.startsWith("HTTP/1.1 503 ")) {
+                answer = command.answer("GET /readyz HTTP/1.0\r\n\r\n");
+            }
+            assertTrue(answer.endsWith("\r\n\r\ndraining\n"), answer);
+            assertTrue(command.answer("GET /hello HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 200 "));
+            command.signal("TERM");
+            command.endsWith(0, "", WAITING);
+        }
+    }
+
+    @Test
+    void aFolderHasProbesOnlyWhereTheyAreAskedFor(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("index.html"), "page");
+        try (var command = new Child("serve", folder.toString(), "--port", "0", "--probes")) {
+            assertTrue(command.answer("GET /healthz HTTP/1.0\r\n\r\n").endsWith("\r\n\r\nok\n"));
+            assertTrue(command.answer("GET /metrics HTTP/1.0\r\n\r\n").contains("\ntercel_ready 1\n"));
+            assertTrue(command.answer("GET / HTTP/1.0\r\n\r\n").endsWith("\r\n\r\npage"));
+            assertTrue(command.answer("GET /index.html HTTP/1.0\r\n\r\n").endsWith("\r\n\r\npage"));
+            assertTrue(command.answer("DELETE / HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 405 "));
+        }
+        try (var command = new Child("serve", folder.toString(), "--port", "0")) {
+            assertTrue(command.answer("GET /metrics HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 404 "));
+        }
+    }
+
+    @Test
     void aSecondSignalCuts() throws Exception {
         try (var command = new Child("demo", "--port", "0", "--drain-timeout", "1h");
                 var client = new Half(command)) {

@@ -23,7 +23,8 @@ final class CookieField {
                 int equals = pair.indexOf('=');
                 String name = pair.substring(0, Math.max(equals, 0)).strip();
                 if (!name.isEmpty()) {
-                    cookies.putIfAbsent(name, unquoted(pair.substring(equals + 1).strip()));
+                    cookies.putIfAbsent(
+                            name, unquoted(pair.substring(equals + 1).strip()));
                 }
             }
         }

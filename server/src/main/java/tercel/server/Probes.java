@@ -3,6 +3,7 @@ package tercel.server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tercel.http.Handler;
@@ -71,15 +72,18 @@ public final class Probes {
         return this::answerMetrics;
     }
 
-    private void answerMetrics(Request request, Response response) throws IOException {
+    private void answerMetrics(Request request, Response response) throws Exception {
         var opened = server;
         if (opened == null) {
             throw new StatusException(503, NONE);
         }
-        var text = Exposition.of(opened.report(), opened.vitals());
+        // Not on an event loop's thread, where other connections would wait for it.
+        var text = new FutureTask<>(
+                () -> Exposition.of(opened.report(), opened.vitals()).getBytes(StandardCharsets.UTF_8));
+        Thread.ofVirtual().name("tercel-metrics").start(text);
         response.contentType(Exposition.CONTENT_TYPE)
                 .header("Cache-Control", "no-store")
-                .bytes(text.getBytes(StandardCharsets.UTF_8));
+                .bytes(text.get());
     }
 
     /**

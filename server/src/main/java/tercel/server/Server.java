@@ -157,7 +157,7 @@ public final class Server implements AutoCloseable {
         var connections = new Vitals.Connections(
                 census.idle(), census.reading(), census.working(), census.writing(), census.unknown());
         var up = Duration.ofNanos(System.nanoTime() - openedNanos);
-        return new Vitals(isReady(), up, metrics(), connections, census.loops());
+        return new Vitals(report.label(), isReady(), up, metrics(), connections, census.loops());
     }
 
     /**

@@ -7,13 +7,15 @@ import tercel.coro.LoopCounts;
 /**
  * How a server is, at about one moment: {@link Server#vitals}.
  *
+ * @param engine what it waits with, such as {@code event/epoll}
  * @param ready whether new requests are welcome
  * @param up for how long it has been open
  * @param metrics what it has counted since then
  * @param connections what its open connections are in
  * @param loops what each event loop has done since it was opened; empty for engines without
  */
-public record Vitals(boolean ready, Duration up, Metrics metrics, Connections connections, List<LoopCounts> loops) {
+public record Vitals(
+        String engine, boolean ready, Duration up, Metrics metrics, Connections connections, List<LoopCounts> loops) {
     /** Copies the list. */
     public Vitals {
         loops = List.copyOf(loops);

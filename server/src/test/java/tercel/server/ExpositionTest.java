@@ -16,7 +16,8 @@ class ExpositionTest {
 
     private static String of(Tally tally, LoopCounts... loops) {
         var connections = new Vitals.Connections(4, 3, 2, 1, 0);
-        var vitals = new Vitals(true, Duration.ofMillis(1500), tally.metrics(7), connections, List.of(loops));
+        var vitals =
+                new Vitals("event/nio", true, Duration.ofMillis(1500), tally.metrics(7), connections, List.of(loops));
         return Exposition.of(REPORT, vitals);
     }
 
