@@ -7,5 +7,6 @@ module tercel.server {
 
     exports tercel.files;
     exports tercel.http;
+    exports tercel.http.guard;
     exports tercel.server;
 }

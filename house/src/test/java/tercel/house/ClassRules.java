@@ -1,5 +1,7 @@
 package tercel.house;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -23,34 +25,36 @@ import java.util.regex.Pattern;
  */
 final class ClassRules {
     /** The packages of ours that each package may name besides its own. One that is not listed may not exist. */
-    private static final Map<String, Set<String>> MAY_NAME = Map.of(
-            "tercel.wire",
-            Set.of(),
-            "tercel.wire.http1",
-            Set.of("tercel.wire"),
-            "tercel.wire.proxy",
-            Set.of("tercel.wire"),
-            "tercel.os",
-            Set.of(),
-            "tercel.coro",
-            Set.of("tercel.os"),
-            "tercel.engine",
-            Set.of("tercel.coro", "tercel.wire", "tercel.files"),
-            "tercel.http",
-            Set.of("tercel.coro", "tercel.wire", "tercel.wire.http1", "tercel.files"),
-            "tercel.files",
-            Set.of("tercel.coro", "tercel.wire", "tercel.http"),
-            "tercel.server",
-            Set.of(
-                    "tercel.coro",
-                    "tercel.wire",
-                    "tercel.wire.http1",
-                    "tercel.wire.proxy",
-                    "tercel.engine",
-                    "tercel.http",
-                    "tercel.files"),
-            "tercel.cli",
-            Set.of("tercel.os", "tercel.coro", "tercel.wire", "tercel.http", "tercel.files", "tercel.server"));
+    private static final Map<String, Set<String>> MAY_NAME = Map.ofEntries(
+            entry("tercel.wire", Set.of()),
+            entry("tercel.wire.http1", Set.of("tercel.wire")),
+            entry("tercel.wire.proxy", Set.of("tercel.wire")),
+            entry("tercel.os", Set.of()),
+            entry("tercel.coro", Set.of("tercel.os")),
+            entry("tercel.engine", Set.of("tercel.coro", "tercel.wire", "tercel.files")),
+            entry("tercel.http", Set.of("tercel.coro", "tercel.wire", "tercel.wire.http1", "tercel.files")),
+            entry("tercel.http.guard", Set.of("tercel.http")),
+            entry("tercel.files", Set.of("tercel.coro", "tercel.wire", "tercel.http")),
+            entry(
+                    "tercel.server",
+                    Set.of(
+                            "tercel.coro",
+                            "tercel.wire",
+                            "tercel.wire.http1",
+                            "tercel.wire.proxy",
+                            "tercel.engine",
+                            "tercel.http",
+                            "tercel.files")),
+            entry(
+                    "tercel.cli",
+                    Set.of(
+                            "tercel.os",
+                            "tercel.coro",
+                            "tercel.wire",
+                            "tercel.http",
+                            "tercel.http.guard",
+                            "tercel.files",
+                            "tercel.server")));
 
     /**
      * What each module may require besides java.base and JSpecify. Modules that are not listed may require anything.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tercel.files.FileAnswer;
@@ -42,6 +44,9 @@ public final class Response {
     /** Encodes the body behind a {@link Compression}, which takes it away again; else null. */
     private @Nullable AnswerCoding coding;
 
+    /** Names and values of {@link #always}; null until there is one. */
+    private @Nullable List<String> kept;
+
     private byte[] scratch = NOTHING;
 
     Response(HandlerTurn turn) {
@@ -50,6 +55,9 @@ public final class Response {
 
     /** The turn is over: forgets all. */
     void end() {
+        if (kept != null) {
+            kept = null;
+        }
         status = 200;
         committed = false;
         stream = null;
@@ -108,6 +116,24 @@ public final class Response {
         var exchange = uncommitted();
         ServerFields.refuse(name);
         exchange.fields().add(name, value);
+        return this;
+    }
+
+    /**
+     * Adds a header that stays though the handler throws: the answer that stands for it then has it too. For handlers
+     * around others.
+     *
+     * @param name a token
+     * @param value ISO-8859-1 without controls
+     * @return this
+     * @throws IllegalArgumentException if either cannot be sent, or the server sets that header itself
+     */
+    public Response always(String name, String value) {
+        addHeader(name, value);
+        var fields = kept == null ? new ArrayList<String>() : kept;
+        fields.add(name);
+        fields.add(value);
+        kept = fields;
         return this;
     }
 
@@ -540,7 +566,11 @@ public final class Response {
     }
 
     private void startAnew() {
-        turn.live().fields().clear();
+        var fields = turn.live().fields();
+        fields.clear();
+        for (int at = 0; kept != null && at < kept.size(); at += 2) {
+            fields.add(kept.get(at), kept.get(at + 1));
+        }
         turn.live().answerTrailers().clear();
     }
 }
