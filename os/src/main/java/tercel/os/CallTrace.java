@@ -46,14 +46,15 @@ public final class CallTrace {
     /** The arguments of a call without the addresses, which say nothing. */
     private static String arguments(SystemCall call, long[] of) {
         return switch (call) {
-            case RECVFROM, SENDTO, PREAD64, READ, WRITE -> of[0] + ", " + of[2];
+            case RECVFROM, SENDTO, PREAD64, PWRITE64, READ, WRITE -> of[0] + ", " + of[2];
             case SENDFILE -> of[0] + ", " + of[1] + ", " + of[3];
             case EPOLL_CTL -> of[0] + ", " + operation(of);
             case EPOLL_PWAIT -> of[0] + ", " + (of[3] < 0 ? "for ever" : of[3] + " ms");
             case SHUTDOWN -> of[0] + ", " + (of[1] == NativeSocket.SHUT_WR ? "SHUT_WR" : Long.toString(of[1]));
-            case FCNTL, LISTEN -> of[0] + ", " + of[1];
-            case EPOLL_CREATE1, EVENTFD2, GETTID, SOCKET, SOCKETPAIR -> "";
-            case ACCEPT4, BIND, CLOSE, CONNECT, GETPEERNAME, GETSOCKNAME, GETSOCKOPT, SETSOCKOPT ->
+            case FCNTL, FTRUNCATE, IO_URING_REGISTER, LISTEN -> of[0] + ", " + of[1];
+            case IO_URING_ENTER -> of[0] + ", " + of[1] + ", " + of[2];
+            case EPOLL_CREATE1, EVENTFD2, GETTID, IO_URING_SETUP, MMAP, MUNMAP, SOCKET, SOCKETPAIR -> "";
+            case ACCEPT4, BIND, CLOSE, CONNECT, FDATASYNC, FSYNC, GETPEERNAME, GETSOCKNAME, GETSOCKOPT, SETSOCKOPT ->
                 Long.toString(of[0]);
             case OPENAT, OPENAT2, STATX -> Long.toString((int) of[0]);
         };

@@ -52,6 +52,8 @@ public final class Errno {
     public static final int EPROTOTYPE = 91;
     /** The kernel has no such address family, as with IPv6 switched off. */
     public static final int EAFNOSUPPORT = 97;
+    /** The operation is not supported. */
+    public static final int EOPNOTSUPP = 95;
     /** Something listens on that address already. */
     public static final int EADDRINUSE = 98;
     /** No interface of this machine has that address. */
@@ -70,6 +72,8 @@ public final class Errno {
     public static final int ECONNREFUSED = 111;
     /** The connection is being made; wait until the descriptor is writable. */
     public static final int EINPROGRESS = 115;
+    /** The operation was cancelled. */
+    public static final int ECANCELED = 125;
 
     private Errno() {}
 

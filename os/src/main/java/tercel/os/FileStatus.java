@@ -16,6 +16,7 @@ public final class FileStatus {
     private static final int MODIFIED_NANOS_OFFSET = 120;
 
     private static final int TYPE_MASK = 0xf000;
+    private static final int TYPE_PIPE = 0x1000;
     private static final int TYPE_DIRECTORY = 0x4000;
     private static final int TYPE_REGULAR = 0x8000;
 
@@ -38,14 +39,23 @@ public final class FileStatus {
         Memory.longAt(path, 0);
         long result = Libc.call(lease, STATX, file, path, AT_EMPTY_PATH, STATX_BASIC_STATS, statx);
         if (result >= 0) {
-            mode = Memory.shortAt(statx + MODE_OFFSET) & 0xffff;
-            inode = Memory.longAt(statx + INODE_OFFSET);
-            size = Memory.longAt(statx + SIZE_OFFSET);
-            modifiedSeconds = Memory.longAt(statx + MODIFIED_SECONDS_OFFSET);
-            modifiedNanos = Memory.intAt(statx + MODIFIED_NANOS_OFFSET);
+            take(statx);
         }
         Lease.giveBack(lease);
         return (int) result;
+    }
+
+    /** Takes what a {@link Uring#statx} has left in a block. */
+    public void take(NativeBlock filled) {
+        take(filled.address() + NativeBlock.STATX_OFFSET);
+    }
+
+    private void take(long statx) {
+        mode = Memory.shortAt(statx + MODE_OFFSET) & 0xffff;
+        inode = Memory.longAt(statx + INODE_OFFSET);
+        size = Memory.longAt(statx + SIZE_OFFSET);
+        modifiedSeconds = Memory.longAt(statx + MODIFIED_SECONDS_OFFSET);
+        modifiedNanos = Memory.intAt(statx + MODIFIED_NANOS_OFFSET);
     }
 
     /** The size in bytes. */
@@ -76,6 +86,11 @@ public final class FileStatus {
     /** Whether it is a regular file. */
     public boolean isRegular() {
         return (mode & TYPE_MASK) == TYPE_REGULAR;
+    }
+
+    /** Whether it is a named pipe. */
+    public boolean isPipe() {
+        return (mode & TYPE_MASK) == TYPE_PIPE;
     }
 
     /** Whether it is a directory. */

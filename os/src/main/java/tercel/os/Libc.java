@@ -25,6 +25,8 @@ final class Libc {
     private static final MemorySegment SYSCALL = LINKER.defaultLookup().findOrThrow("syscall");
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
+    private static final long MMAP = SystemCall.MMAP.number();
+
     /** Nearly always nobody, which the compiler knows. */
     private static final @Nullable CallListener TOLD = CallTrace.decide();
 
@@ -83,6 +85,24 @@ final class Libc {
         result = result == -1 ? -Lease.errno(lease) : result;
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);
+        }
+        return result;
+    }
+
+    /** The one call of six arguments: mmap(2). */
+    static long map(long length, long protection, long flags, long descriptor, long offset) {
+        int lease = Lease.take();
+        long result;
+        try {
+            result = (long)
+                    Plain.CALL.invokeExact(Lease.cell(lease), MMAP, 0L, length, protection, flags, descriptor, offset);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        result = result == -1 ? -Lease.errno(lease) : result;
+        Lease.giveBack(lease);
+        if (TOLD != null) {
+            CallTrace.tell(TOLD, MMAP, new long[] {descriptor, length, protection, flags, offset}, result);
         }
         return result;
     }

@@ -1,18 +1,33 @@
 package tercel.os;
 
 import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Files to be read, as descriptors, opened so that no path leaves the directory it starts from. Results are {@code n >=
- * 0} or {@code -errno}. Any thread, but every call here may wait for the disk: a loop leaves them to others. Paths are
- * written in UTF-8.
+ * Files as descriptors; those that are opened here are to be read, and no path leaves the directory it starts from.
+ * Results are {@code n >= 0} or {@code -errno}. Any thread, but every call here may wait for the disk: a loop leaves
+ * them to others. Paths are written in UTF-8.
  */
 public final class NativeFile {
     private static final long OPENAT = SystemCall.OPENAT.number();
     private static final long OPENAT2 = SystemCall.OPENAT2.number();
     private static final long PREAD64 = SystemCall.PREAD64.number();
+
+    /** Locked by all who want to, as long as nobody has it exclusively: F_RDLCK. */
+    public static final int SHARED = 0;
+    /** Locked by one: F_WRLCK. */
+    public static final int EXCLUSIVE = 1;
+    /** Locked by nobody: F_UNLCK. */
+    public static final int UNLOCKED = 2;
+
+    /** Of {@code struct flock}, which begins with the type; it counts from the beginning, SEEK_SET, which is 0. */
+    static final int FLOCK_SIZE = 32;
+
+    static final int FLOCK_START = 8;
+    static final int FLOCK_LENGTH = 16;
+    private static final int F_OFD_SETLK = 37;
 
     private static final int AT_FDCWD = -100;
     private static final int O_NOCTTY = 0x100;
@@ -76,6 +91,53 @@ public final class NativeFile {
             Memory.copyOut(buffer, bytes, offset, Math.max(0, result));
             return result;
         }
+    }
+
+    /** Reads from a position of a file into the beginning of a block: the number of bytes, 0 at its end: pread(2). */
+    public static int pread(int file, NativeBlock to, int length, long position) {
+        assert length <= to.size();
+        int result = (int) Libc.call(PREAD64, file, to.address(), length, position, 0);
+        Reference.reachabilityFence(to);
+        return result;
+    }
+
+    /** Writes the beginning of a block at a position of a file: the number of bytes: pwrite(2). */
+    public static int pwrite(int file, NativeBlock from, int length, long position) {
+        assert length <= from.size();
+        int result = (int) Libc.call(SystemCall.PWRITE64.number(), file, from.address(), length, position, 0);
+        Reference.reachabilityFence(from);
+        return result;
+    }
+
+    /** Waits until a file's content, and all about it if that is wanted, is on the disk: fsync(2), fdatasync(2). */
+    public static int sync(int file, boolean metadata) {
+        var call = metadata ? SystemCall.FSYNC : SystemCall.FDATASYNC;
+        return (int) Libc.call(call.number(), file, 0, 0);
+    }
+
+    /** Gives a file that size: ftruncate(2). */
+    public static int truncate(int file, long size) {
+        return (int) Libc.call(SystemCall.FTRUNCATE.number(), file, size, 0);
+    }
+
+    /**
+     * Locks a region of an open file against all who have opened it otherwise, or unlocks it; does not wait: 0, or
+     * -EAGAIN when somebody else has locked some of it. What is locked belongs to this opening of the file and ends
+     * with it: F_OFD_SETLK, fcntl(2).
+     *
+     * @param size in bytes; 0 is to the end, wherever that will be
+     * @param type {@link #SHARED}, {@link #EXCLUSIVE} or {@link #UNLOCKED}
+     */
+    public static int lock(int file, long position, long size, int type) {
+        int lease = Lease.take();
+        long lock = Lease.scratch(lease);
+        Memory.clear(lock, FLOCK_SIZE);
+        Memory.byteAt(lock, (byte) type);
+        Memory.longAt(lock + FLOCK_START, position);
+        Memory.longAt(lock + FLOCK_LENGTH, size);
+        long result = Libc.call(lease, SystemCall.FCNTL.number(), file, F_OFD_SETLK, lock, 0, 0);
+        Lease.giveBack(lease);
+        return (int) result;
     }
 
     /** Closes the descriptor, which is free for reuse even if an error is returned; never call it again: close(2). */

@@ -11,22 +11,24 @@ final class ArchitectureTest {
     @Test
     void callNumbersAreThoseOfX86() {
         assertEquals(
-                "ACCEPT4=288 BIND=49 CLOSE=3 CONNECT=42 EPOLL_CREATE1=291 EPOLL_CTL=233 EPOLL_PWAIT=281 EVENTFD2=290 "
-                        + "FCNTL=72 "
-                        + "GETPEERNAME=52 GETSOCKNAME=51 GETSOCKOPT=55 GETTID=186 LISTEN=50 OPENAT=257 OPENAT2=437 "
-                        + "PREAD64=17 READ=0 RECVFROM=45 SENDFILE=40 SENDTO=44 SETSOCKOPT=54 SHUTDOWN=48 SOCKET=41 "
-                        + "SOCKETPAIR=53 STATX=332 WRITE=1",
+                "ACCEPT4=288 BIND=49 CLOSE=3 CONNECT=42 EPOLL_CREATE1=291 EPOLL_CTL=233 EPOLL_PWAIT=281 "
+                        + "EVENTFD2=290 FCNTL=72 FDATASYNC=75 FSYNC=74 FTRUNCATE=77 GETPEERNAME=52 GETSOCKNAME=51 "
+                        + "GETSOCKOPT=55 GETTID=186 IO_URING_ENTER=426 IO_URING_REGISTER=427 IO_URING_SETUP=425 "
+                        + "LISTEN=50 MMAP=9 MUNMAP=11 OPENAT=257 OPENAT2=437 PREAD64=17 PWRITE64=18 READ=0 "
+                        + "RECVFROM=45 SENDFILE=40 SENDTO=44 SETSOCKOPT=54 SHUTDOWN=48 SOCKET=41 SOCKETPAIR=53 "
+                        + "STATX=332 WRITE=1",
                 numbers(Architecture.X86_64));
     }
 
     @Test
     void callNumbersAreThoseOfArm() {
         assertEquals(
-                "ACCEPT4=242 BIND=200 CLOSE=57 CONNECT=203 EPOLL_CREATE1=20 EPOLL_CTL=21 EPOLL_PWAIT=22 EVENTFD2=19 "
-                        + "FCNTL=25 "
-                        + "GETPEERNAME=205 GETSOCKNAME=204 GETSOCKOPT=209 GETTID=178 LISTEN=201 OPENAT=56 OPENAT2=437 "
-                        + "PREAD64=67 READ=63 RECVFROM=207 SENDFILE=71 SENDTO=206 SETSOCKOPT=208 SHUTDOWN=210 "
-                        + "SOCKET=198 SOCKETPAIR=199 STATX=291 WRITE=64",
+                "ACCEPT4=242 BIND=200 CLOSE=57 CONNECT=203 EPOLL_CREATE1=20 EPOLL_CTL=21 EPOLL_PWAIT=22 "
+                        + "EVENTFD2=19 FCNTL=25 FDATASYNC=83 FSYNC=82 FTRUNCATE=46 GETPEERNAME=205 GETSOCKNAME=204 "
+                        + "GETSOCKOPT=209 GETTID=178 IO_URING_ENTER=426 IO_URING_REGISTER=427 IO_URING_SETUP=425 "
+                        + "LISTEN=201 MMAP=222 MUNMAP=215 OPENAT=56 OPENAT2=437 PREAD64=67 PWRITE64=68 READ=63 "
+                        + "RECVFROM=207 SENDFILE=71 SENDTO=206 SETSOCKOPT=208 SHUTDOWN=210 SOCKET=198 SOCKETPAIR=199 "
+                        + "STATX=291 WRITE=64",
                 numbers(Architecture.AARCH64));
     }
 
@@ -57,6 +59,7 @@ final class ArchitectureTest {
         assertEquals(24, NativeFile.OPEN_HOW_SIZE);
         assertEquals(256, FileStatus.SIZE);
         assertEquals(110, Sockaddr.CAPACITY);
+        assertEquals(32, NativeFile.FLOCK_SIZE);
         assertTrue(FileStatus.SIZE + Long.BYTES <= Lease.SCRATCH_SIZE);
     }
 
