@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,6 +38,7 @@ public final class Coroutines implements AutoCloseable {
     private final ThreadPoolExecutor blocking;
     private final Roster roster = new Roster(false);
     private final AtomicInteger turn = new AtomicInteger();
+    private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
     private Coroutines(CoroutineOptions options, List<Loop> loops) {
         mode = options.mode();
@@ -196,7 +199,8 @@ public final class Coroutines implements AutoCloseable {
         return loops.get(count == 1 ? 0 : Math.floorMod(turn.getAndIncrement(), count));
     }
 
-    private Loop loopHere() {
+    /** The caller's loop; from elsewhere, the one whose turn it is. */
+    Loop loopHere() {
         Loop here = Loop.current();
         return here != null && loops.contains(here) ? here : nextLoop();
     }
@@ -357,6 +361,24 @@ public final class Coroutines implements AutoCloseable {
         return Cancellation.within(deadlineNanos, body);
     }
 
+    /** Refuses to open a socket that would only be closed again. */
+    void requireOpen() {
+        if (roster.isClosed()) {
+            throw new IllegalStateException("closed: it opens no more sockets");
+        }
+    }
+
+    /** Keeps a socket, to close it at the end; false when that has come. */
+    boolean keep(Endpoint endpoint) {
+        endpoints.add(endpoint);
+        return !roster.isClosed();
+    }
+
+    /** It was closed. */
+    void forget(Endpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
     /**
      * What its loops have done so far.
      *
@@ -394,8 +416,8 @@ public final class Coroutines implements AutoCloseable {
     }
 
     /**
-     * Cancels all tasks, waits until they have ended, then ends the loops. Not from one of its own coroutines.
-     * Idempotent.
+     * Cancels all tasks, waits until they have ended, closes the sockets that are still open, then ends the loops. Not
+     * from one of its own coroutines. Idempotent.
      */
     @Override
     public void close() {
@@ -406,6 +428,7 @@ public final class Coroutines implements AutoCloseable {
         roster.close();
         roster.cancelAll();
         roster.awaitAllUncancelled();
+        endpoints.forEach(Endpoint::close);
         watchdog.close();
         blocking.shutdown();
         loops.forEach(Loop::close);

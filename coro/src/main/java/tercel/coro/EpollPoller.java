@@ -1,10 +1,12 @@
 package tercel.coro;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
@@ -159,6 +161,48 @@ final class EpollPoller implements Poller {
                 options.receiveBuffer());
     }
 
+    @Override
+    public @Nullable StreamSocket connect(SocketAddress address, ConnectOptions options) throws IOException {
+        var peer = translated(address);
+        int descriptor = NativeSocket.open(peer);
+        int result = descriptor < 0 ? descriptor : prepared(descriptor, options, address instanceof InetSocketAddress);
+        if (result >= 0) {
+            result = NativeSocket.connect(descriptor, peer);
+        }
+        if (result >= 0 || result == -Errno.EINPROGRESS) {
+            return new Stream(descriptor);
+        }
+        if (descriptor >= 0) {
+            NativeSocket.close(descriptor);
+        }
+        if (result == -Errno.EAGAIN) {
+            return null;
+        }
+        throw new ConnectException(Errno.describe(-result));
+    }
+
+    private static Sockaddr translated(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            throw new UnknownHostException("no address is known for the host " + inet.getHostString());
+        }
+        return Sockaddr.of(address);
+    }
+
+    /** What is set before it connects; the first failure ends it. */
+    private static int prepared(int descriptor, ConnectOptions options, boolean tcp) throws IOException {
+        int result = options.noDelay() && tcp ? SocketOption.noDelay(descriptor, true) : 0;
+        if (result >= 0 && options.sendBuffer() > 0) {
+            result = SocketOption.sendBufferBytes(descriptor, options.sendBuffer());
+        }
+        if (result >= 0 && options.receiveBuffer() > 0) {
+            result = SocketOption.receiveBufferBytes(descriptor, options.receiveBuffer());
+        }
+        if (result >= 0 && options.from() != null) {
+            result = NativeSocket.bind(descriptor, translated(options.from()));
+        }
+        return result;
+    }
+
     private static SocketAddress nameOf(int descriptor, boolean peer) {
         var name = new Sockaddr();
         int result = peer ? NativeSocket.peerAddress(descriptor, name) : NativeSocket.localAddress(descriptor, name);
@@ -281,27 +325,61 @@ final class EpollPoller implements Poller {
     private final class Stream extends Watched implements StreamSocket {
         private int error;
         private int interest;
+        private @Nullable HeapBytes ownRead;
+        private @Nullable HeapBytes ownWritten;
 
         Stream(int descriptor) {
             super(descriptor);
         }
 
         @Override
-        public int read(byte[] to, int offset, int length) {
-            if (lastRead.array() != to) {
-                lastRead = HeapBytes.of(to);
+        public int finishConnect() {
+            int pending = SocketOption.error(descriptor);
+            if (pending != 0) {
+                error = Math.abs(pending);
+                return LOST;
             }
-            int count = NativeSocket.recv(errno, descriptor, lastRead, offset, length);
+            int result = NativeSocket.peerAddress(descriptor, new Sockaddr());
+            if (result < 0 && result != -Errno.ENOTCONN) {
+                error = -result;
+                return LOST;
+            }
+            return result < 0 ? LATER : 1;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            HeapBytes view = lastRead.array() == to ? lastRead : readView(to);
+            int count = NativeSocket.recv(errno, descriptor, view, offset, length);
             return count > 0 ? count : count == 0 ? END : refused(count);
         }
 
         @Override
         public int write(byte[] from, int offset, int length) {
-            if (lastWritten.array() != from) {
-                lastWritten = HeapBytes.of(from);
-            }
-            int count = NativeSocket.send(errno, descriptor, lastWritten, offset, length);
+            HeapBytes view = lastWritten.array() == from ? lastWritten : writtenView(from);
+            int count = NativeSocket.send(errno, descriptor, view, offset, length);
             return count >= 0 ? count : refused(count);
+        }
+
+        /** For those who have an array for each socket, the last one of each socket is kept, too. */
+        private HeapBytes readView(byte[] to) {
+            HeapBytes view = ownRead;
+            if (view == null || view.array() != to) {
+                view = HeapBytes.of(to);
+                ownRead = view;
+                lastRead = view;
+            }
+            return view;
+        }
+
+        private HeapBytes writtenView(byte[] from) {
+            HeapBytes view = ownWritten;
+            if (view == null || view.array() != from) {
+                view = HeapBytes.of(from);
+                ownWritten = view;
+                lastWritten = view;
+            }
+            return view;
         }
 
         private int refused(int result) {
@@ -362,6 +440,35 @@ final class EpollPoller implements Poller {
                 epoll.modify(descriptor, wanted, data());
             }
             interest = wanted;
+        }
+
+        @Override
+        public void option(StreamOption option, int value) throws IOException {
+            int result = switch (option) {
+                case NO_DELAY -> SocketOption.noDelay(descriptor, value != 0);
+                case KEEP_ALIVE -> SocketOption.keepAlive(descriptor, value != 0);
+                case SEND_BUFFER -> SocketOption.sendBufferBytes(descriptor, value);
+                case RECEIVE_BUFFER -> SocketOption.receiveBufferBytes(descriptor, value);
+                case RESET_ON_CLOSE -> SocketOption.resetOnClose(descriptor, value != 0);
+            };
+            checked(result, "setsockopt " + option);
+        }
+
+        @Override
+        public int option(StreamOption option) throws IOException {
+            int result = switch (option) {
+                case NO_DELAY -> SocketOption.noDelay(descriptor);
+                case KEEP_ALIVE -> SocketOption.keepAlive(descriptor);
+                case SEND_BUFFER -> SocketOption.sendBufferBytes(descriptor);
+                case RECEIVE_BUFFER -> SocketOption.receiveBufferBytes(descriptor);
+                case RESET_ON_CLOSE -> SocketOption.resetsOnClose(descriptor);
+            };
+            return checked(result, "getsockopt " + option);
+        }
+
+        @Override
+        public void shutdownInput() {
+            NativeSocket.shutdown(descriptor, NativeSocket.SHUT_RD);
         }
 
         @Override

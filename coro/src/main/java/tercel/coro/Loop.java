@@ -35,6 +35,7 @@ public final class Loop implements Executor, AutoCloseable {
      */
     private static final int EVENTS_A_CLOCK = 4;
 
+    private static final int SCRATCH_BYTES = 64 << 10;
     private static final long CLOSING_NANOS = 5_000_000_000L;
 
     private final Poller poller;
@@ -71,6 +72,7 @@ public final class Loop implements Executor, AutoCloseable {
     private long sliceStartedNanos;
     private long busyNanos;
     private long busySinceNanos;
+    private byte @Nullable [] scratch;
 
     private Loop(String name, Poller poller, CoroutineMode mode) {
         this.poller = poller;
@@ -150,6 +152,26 @@ public final class Loop implements Executor, AutoCloseable {
      */
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /** What it polls with. On the loop only. */
+    Poller poller() {
+        return poller;
+    }
+
+    /** Bytes for the length of one event, when something has no array of its own. On the loop only. */
+    byte[] scratch() {
+        byte[] bytes = scratch;
+        if (bytes == null) {
+            bytes = new byte[SCRATCH_BYTES];
+            scratch = bytes;
+        }
+        return bytes;
+    }
+
+    /** Whether its thread has ended, so that nothing posted will ever run. */
+    boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED;
     }
 
     /** What its thread is called. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -13,6 +17,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +67,7 @@ final class NioPoller implements Poller {
         }
         int operations = key.readyOps();
         int events = (operations & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0 ? Ready.READ : 0;
-        events |= (operations & SelectionKey.OP_WRITE) != 0 ? Ready.WRITE : 0;
+        events |= (operations & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0 ? Ready.WRITE : 0;
         ((Ready) key.attachment()).ready(events);
     }
 
@@ -90,6 +95,36 @@ final class NioPoller implements Poller {
     @Override
     public StreamSocket adopt(StreamSocket accepted) {
         return new Socket(((Socket) accepted).channel);
+    }
+
+    @Override
+    public @Nullable StreamSocket connect(SocketAddress address, ConnectOptions options) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        var channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            if (options.noDelay() && !unix) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            if (options.sendBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+            }
+            if (options.receiveBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            }
+            if (options.from() != null) {
+                channel.bind(options.from());
+            }
+            channel.connect(address);
+            return new Socket(channel);
+        } catch (UnresolvedAddressException unresolved) {
+            channel.close();
+            throw new UnknownHostException("no address is known for the host "
+                    + (address instanceof InetSocketAddress inet ? inet.getHostString() : address));
+        } catch (IOException | RuntimeException refused) {
+            channel.close();
+            throw refused;
+        }
     }
 
     @Override
@@ -198,6 +233,16 @@ final class NioPoller implements Poller {
         }
 
         @Override
+        public int finishConnect() {
+            try {
+                return channel.finishConnect() ? 1 : LATER;
+            } catch (IOException refused) {
+                failure = refused;
+                return LOST;
+            }
+        }
+
+        @Override
         public int read(byte[] to, int offset, int length) {
             try {
                 int count = channel.read(input.clear().limit(Math.min(length, BUFFER_BYTES)));
@@ -258,10 +303,51 @@ final class NioPoller implements Poller {
         @Override
         public void interest(boolean read, boolean write) {
             if (key != null && key.isValid()) {
-                int wanted = (read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0);
+                int room = channel.isConnectionPending() ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE;
+                int wanted = (read ? SelectionKey.OP_READ : 0) | (write ? room : 0);
                 if (key.interestOps() != wanted) {
                     key.interestOps(wanted);
                 }
+            }
+        }
+
+        @Override
+        public void option(StreamOption option, int value) throws IOException {
+            try {
+                var changed = switch (option) {
+                    case NO_DELAY -> channel.setOption(StandardSocketOptions.TCP_NODELAY, value != 0);
+                    case KEEP_ALIVE -> channel.setOption(StandardSocketOptions.SO_KEEPALIVE, value != 0);
+                    case SEND_BUFFER -> channel.setOption(StandardSocketOptions.SO_SNDBUF, value);
+                    case RECEIVE_BUFFER -> channel.setOption(StandardSocketOptions.SO_RCVBUF, value);
+                    case RESET_ON_CLOSE -> channel.setOption(StandardSocketOptions.SO_LINGER, value != 0 ? 0 : -1);
+                };
+                assert changed == channel;
+            } catch (UnsupportedOperationException unknown) {
+                throw new SocketException("this socket has no option " + option);
+            }
+        }
+
+        @Override
+        public int option(StreamOption option) throws IOException {
+            try {
+                return switch (option) {
+                    case NO_DELAY -> channel.getOption(StandardSocketOptions.TCP_NODELAY) ? 1 : 0;
+                    case KEEP_ALIVE -> channel.getOption(StandardSocketOptions.SO_KEEPALIVE) ? 1 : 0;
+                    case SEND_BUFFER -> channel.getOption(StandardSocketOptions.SO_SNDBUF);
+                    case RECEIVE_BUFFER -> channel.getOption(StandardSocketOptions.SO_RCVBUF);
+                    case RESET_ON_CLOSE -> channel.getOption(StandardSocketOptions.SO_LINGER) == 0 ? 1 : 0;
+                };
+            } catch (UnsupportedOperationException unknown) {
+                throw new SocketException("this socket has no option " + option);
+            }
+        }
+
+        @Override
+        public void shutdownInput() {
+            try {
+                channel.shutdownInput();
+            } catch (IOException gone) {
+                failure = gone;
             }
         }
 

@@ -2,6 +2,7 @@ package tercel.coro;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Loop} waits for its sockets: the kernel's readiness, by epoll or through NIO's selector. Only its loop's
@@ -28,6 +29,13 @@ interface Poller {
 
     /** Takes over a socket that another loop's poller of the same kind has accepted and not watched. */
     StreamSocket adopt(StreamSocket accepted);
+
+    /**
+     * Begins to connect a stream of this loop, which is not watched yet: {@link StreamSocket#finishConnect} tells when
+     * it is done. Null where the queue of a Unix listener is full, which no poller tells the end of.
+     */
+    @Nullable
+    StreamSocket connect(SocketAddress address, ConnectOptions options) throws IOException;
 
     /** Closes what the poller itself holds. */
     void close();

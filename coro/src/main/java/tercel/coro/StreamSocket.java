@@ -22,6 +22,13 @@ public interface StreamSocket {
     int LOST = -2;
 
     /**
+     * Ends connecting.
+     *
+     * @return 1 when it is connected, {@link #LATER}, or {@link #LOST} when nobody answered or would have it
+     */
+    int finishConnect();
+
+    /**
      * Reads what is there.
      *
      * @param to where it goes
@@ -82,6 +89,27 @@ public interface StreamSocket {
      * @param write whether output waits
      */
     void interest(boolean read, boolean write);
+
+    /**
+     * Sets an option.
+     *
+     * @param option which
+     * @param value its number; 1 or 0 for what is on or off
+     * @throws IOException if the socket has no such option, or is gone
+     */
+    void option(StreamOption option, int value) throws IOException;
+
+    /**
+     * Asks for an option.
+     *
+     * @param option which
+     * @return its number; 1 or 0 for what is on or off
+     * @throws IOException if the socket has no such option, or is gone
+     */
+    int option(StreamOption option) throws IOException;
+
+    /** Reads no more: what comes after what is there already is thrown away. */
+    void shutdownInput();
 
     /** Sends no more, but still reads. */
     void shutdownOutput();

@@ -106,6 +106,11 @@ public final class NativeSocket {
         return (int) Libc.call(SystemCall.SOCKET.number(), address.family(), SOCK_STREAM | NEW_FLAGS, 0);
     }
 
+    /** Names this end of a socket: bind(2). */
+    public static int bind(int socket, Sockaddr address) {
+        return withAddress(SystemCall.BIND, socket, address);
+    }
+
     /**
      * Begins to connect: 0 when connected at once, -EINPROGRESS when it goes on, to be waited for as writable and then
      * asked with {@link SocketOption#error}; a Unix listener whose queue is full says -EAGAIN: connect(2).

@@ -20,6 +20,9 @@ public final class SocketOption {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
+    /** {@code struct linger}: on or off, and seconds. */
+    private static final int LINGER_SIZE = 2 * Integer.BYTES;
+
     private SocketOption() {}
 
     /** Sends small segments at once, or gathers them: TCP_NODELAY, tcp(7). */
@@ -44,12 +47,32 @@ public final class SocketOption {
 
     /** Makes close throw away what was not sent and reset the connection: SO_LINGER with 0 seconds, socket(7). */
     public static int resetOnClose(int socket) {
+        return resetOnClose(socket, true);
+    }
+
+    /** The same, or lets close send what it can: SO_LINGER, socket(7). */
+    public static int resetOnClose(int socket, boolean on) {
         int lease = Lease.take();
         long scratch = Lease.scratch(lease);
-        Memory.intAt(scratch, 1);
+        Memory.intAt(scratch, on ? 1 : 0);
         Memory.intAt(scratch + Integer.BYTES, 0);
         long number = SystemCall.SETSOCKOPT.number();
-        long result = Libc.call(lease, number, socket, SOL_SOCKET, SO_LINGER, scratch, 2 * Integer.BYTES);
+        long result = Libc.call(lease, number, socket, SOL_SOCKET, SO_LINGER, scratch, LINGER_SIZE);
+        Lease.giveBack(lease);
+        return (int) result;
+    }
+
+    /** Whether close resets the connection, 1 or 0: SO_LINGER, socket(7). */
+    public static int resetsOnClose(int socket) {
+        int lease = Lease.take();
+        long scratch = Lease.scratch(lease);
+        Memory.intAt(scratch, LINGER_SIZE);
+        long number = SystemCall.GETSOCKOPT.number();
+        long result = Libc.call(lease, number, socket, SOL_SOCKET, SO_LINGER, scratch + Long.BYTES, scratch);
+        if (result >= 0) {
+            boolean lingers = Memory.intAt(scratch + Long.BYTES) != 0;
+            result = lingers && Memory.intAt(scratch + Long.BYTES + Integer.BYTES) == 0 ? 1 : 0;
+        }
         Lease.giveBack(lease);
         return (int) result;
     }
