@@ -50,14 +50,15 @@ final class DemoPage {
             <dt>/error?status=503, /fail</dt>
             <dd>How the server refuses, and what it says when a handler fails: a page here, text or JSON to others.</dd>
             <dt><a href="/events">/events</a></dt>
-            <dd>Server-sent events: a page that shows what <a href="/sse?n=5&amp;ms=200">/sse?n=5&amp;ms=200</a> tells, so
-            many ticks so many milliseconds apart.</dd>
+            <dd>Server-sent events: a page that shows what <a href="/sse?n=5&amp;ms=200">/sse?n=5&amp;ms=200</a> tells,
+            so many ticks so many milliseconds apart.</dd>
             <dt><a href="/live">/live</a></dt>
             <dd>Draws requests a second, open connections and how busy event loops are, from an event a second.</dd>
             <dt><a href="/metrics">/metrics</a>, <a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a></dt>
             <dd>For Prometheus and for load balancers.</dd>
             <dt>/static/</dt>
-            <dd>The files of a folder, where the server was started with one: <code>tercel demo --dir FOLDER</code></dd>
+            <dd>The files of a folder, and lists of what there is, where the server was started with one:
+            <code>tercel demo --dir FOLDER</code></dd>
             </dl>
             </main>
             </body>

@@ -10,6 +10,8 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,33 @@ final class ServingTest {
         try (var command = new Child("demo", "--dir", directory.toString(), "--port", "0")) {
             assertTrue(command.answer("GET /static/a.txt HTTP/1.0\r\n\r\n").endsWith("what is in a"));
             assertTrue(command.answer("GET /a.txt HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 404 "));
+            var list = command.answer("GET /static/ HTTP/1.0\r\n\r\n");
+            assertTrue(list.contains("<title>/static/</title>") && list.contains("href=\"./a.txt\""), list);
+        }
+    }
+
+    @Test
+    void flagsSayHowAFolderIsServed(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("a.3f9ab2c1.js"), "hashed");
+        Files.writeString(directory.resolve("a.3f9ab2c1.js.gz"), "coded");
+        Files.writeString(directory.resolve("lost.html"), "lost");
+        Files.writeString(directory.resolve("app.html"), "app");
+        var flags = List.of("--cache-control", "*.txt:a", "--cache-control", "hashed", "--cache-control", "no-cache");
+        var pages = List.of("--not-found", "lost.html", "--fallback", "app.html", "--no-precompressed");
+        for (var way : new String[] {"--listing", "--preload"}) {
+            var words = new ArrayList<>(List.of("serve", directory.toString(), "--port", "0", way));
+            words.addAll(flags);
+            words.addAll(pages);
+            try (var command = new Child(words.toArray(String[]::new))) {
+                var hashed = command.answer("GET /a.3f9ab2c1.js HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n");
+                assertTrue(hashed.contains("\r\nCache-Control: max-age=31536000, immutable\r\n"), hashed);
+                assertTrue(hashed.endsWith("\r\n\r\nhashed"), hashed);
+                var app = command.answer("GET /users/7 HTTP/1.0\r\nAccept: text/html\r\n\r\n");
+                assertTrue(app.contains("\r\nCache-Control: no-cache\r\n") && app.endsWith("app"), app);
+                assertTrue(command.answer("GET /none HTTP/1.0\r\n\r\n").endsWith("\r\n\r\nlost"));
+                boolean listed = command.answer("GET / HTTP/1.0\r\n\r\n").contains("<caption>");
+                assertEquals(way.equals("--listing"), listed);
+            }
         }
     }
 

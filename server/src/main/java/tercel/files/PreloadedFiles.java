@@ -93,12 +93,16 @@ public final class PreloadedFiles implements Handler {
     private void absent(Request request, Response response) throws IOException {
         var pages = options.pages();
         var fallback = pages.fallback() == null ? null : files.get(pages.fallback());
-        boolean mayBePage = options.beneath(request, request.rawPath()).isPresent();
-        if (fallback != null && mayBePage && Site.wantsPage(request)) {
-            send(request, response.addHeader("Vary", "Accept"), fallback);
-            return;
-        }
         var page = pages.notFound() == null ? null : files.get(pages.notFound());
+        if (fallback != null && options.beneath(request, request.rawPath()).isPresent()) {
+            if (Site.wantsPage(request)) {
+                send(request, response.addHeader("Vary", "Accept"), fallback);
+                return;
+            }
+            if (page != null) {
+                response.addHeader("Vary", "Accept");
+            }
+        }
         if (page == null) {
             FileAnswer.refuse(response, 404, Site.NOT_FOUND);
         } else {

@@ -93,13 +93,13 @@ final class Site {
     /** Nothing is there, but it might be a page of an application that draws its pages itself. */
     private void absentPage(Visit visit) throws IOException {
         var fallback = options.pages().fallback();
-        if (fallback != null && wantsPage(visit.request())) {
+        boolean wanted = fallback != null && wantsPage(visit.request());
+        if (wanted || fallback != null && options.pages().notFound() != null) {
             visit.response().addHeader("Vary", "Accept");
-            if (answered(visit, fallback)) {
-                return;
-            }
         }
-        absent(visit);
+        if (!wanted || !answered(visit, fallback)) {
+            absent(visit);
+        }
     }
 
     /** Only who names the type: browsers do so when they open a page, and not when they load a script or an image. */

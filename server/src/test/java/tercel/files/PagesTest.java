@@ -113,6 +113,14 @@ final class PagesTest {
         }
     }
 
+    @Test
+    void aCacheKeepsThePageFor404ApartFromTheFallback() throws IOException {
+        for (var browser : browsers(server().withFallback("index.html").withNotFound("errors/404.html"))) {
+            var answer = browser.get("/none", "Accept: image/png");
+            assertEquals("404 lost Accept", answer.status() + " " + answer.text() + " " + answer.header("Vary"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/.git/config", "/../x", "//x", "/a%2fb", "/a%5cb", "/a//b"})
     void theFallbackDoesNotAnswerForOddPaths(String target) throws IOException {
