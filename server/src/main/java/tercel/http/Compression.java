@@ -25,8 +25,8 @@ import tercel.wire.http1.ResponseFields;
  * <p>A body of up to 64 KiB that is known as a whole is sent with its new length, and plain if that is not less. A
  * {@link Prepared} one is encoded once. All others are encoded as they are sent, and then chunked;
  * {@link java.io.OutputStream#flush} of a stream sends all so far in a form that the client can decode at once, so that
- * events and other slow streams arrive. Such a stream has an encoder of some 270 kB to itself until it ends; past a
- * bound of encoders at work (256) answers go out plain.
+ * slow streams arrive. Such a stream has an encoder of some 270 kB to itself until it ends; past a bound of encoders at
+ * work (256) answers go out plain. So do {@link Response#events}, of which thousands may be open.
  *
  * <p>Who sends a secret and what a stranger wrote in one compressed body tells the secret by its length, TLS or not:
  * keep such answers out of this handler, or set {@code no-transform} there.
