@@ -69,8 +69,8 @@ public final class Decompression implements Handler {
         }
         var coding = codings.size() == 1 ? Coding.named(codings.getFirst()) : null;
         if (coding == null) {
-            response.status(415).header("Accept-Encoding", Coding.ACCEPTED);
-            response.text("the body is in a coding that is not known here; known are " + Coding.ACCEPTED + "\n");
+            response.header("Accept-Encoding", Coding.ACCEPTED)
+                    .problem(415, "the body is in a coding that is not known here; known are " + Coding.ACCEPTED);
             return;
         }
         if (coding != Coding.IDENTITY) {
