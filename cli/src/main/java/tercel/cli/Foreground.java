@@ -79,8 +79,11 @@ final class Foreground implements SignalHandler {
 
     /** Serves until it is told to stop, and returns the exit code when it has ended. */
     int serve(PrintStream err) {
+        var supervisor = Supervisor.ofEnvironment(err);
         try (server) {
+            supervisor.ready();
             stop.await();
+            supervisor.stopping();
             tellIfItTakesLong(err);
             var report = server.drain(patience);
             ended.countDown();

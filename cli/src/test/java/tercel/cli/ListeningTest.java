@@ -137,6 +137,46 @@ final class ListeningTest {
         }
     }
 
+    /** Binds a socket of datagrams, says so, and prints those that come. */
+    private static final String RECEIVER = """
+            import socket, sys
+            receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            receiver.bind(sys.argv[1].replace("@", "\\0", 1))
+            print("bound", flush=True)
+            while True: print(receiver.recv(100).decode(), flush=True)
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@", "/"})
+    void systemdIsToldWhenItIsReadyAndWhenItStops(String kind) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "python3 is not here");
+        String name = kind.equals("@") ? "@tercel-" + directory.hashCode() + System.nanoTime() : directory + "/notify";
+        var receiver = new ProcessBuilder("/usr/bin/python3", "-c", RECEIVER, name)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var told = receiver.inputReader();
+                var command = Child.under(List.of("/usr/bin/env", "NOTIFY_SOCKET=" + name), "demo", "--port", "0")) {
+            assertEquals("bound", told.readLine());
+            assertTrue(command.firstLine().startsWith("listening on "), command.firstLine());
+            assertEquals("READY=1", told.readLine());
+            command.signal("TERM");
+            assertEquals("STOPPING=1", told.readLine());
+            command.endsWith(0, "", "");
+        } finally {
+            receiver.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whoCannotBeToldIsNamed() throws Exception {
+        String name = directory + "/nobody";
+        try (var command = Child.under(List.of("/usr/bin/env", "NOTIFY_SOCKET=" + name), "demo", "--port", "0")) {
+            command.signal("TERM");
+            String why = " to NOTIFY_SOCKET=" + name + ": no such file or directory \\(ENOENT\\)\n";
+            command.endsWith(0, "", "tercel: cannot tell READY=1" + why + "tercel: cannot tell STOPPING=1" + why);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"event", "virtual", "thread"})
     void descriptorZeroServesEveryEngine(String engine) throws Exception {

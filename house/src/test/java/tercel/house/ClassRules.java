@@ -85,8 +85,11 @@ final class ClassRules {
     private static final String CANCELLER = "tercel.wire.http1.Turn";
 
     /** Nobody loads them where native access is not granted. */
-    private static final Set<String> DOORS_OF_OS =
-            new TreeSet<>(Set.of("tercel.coro.EpollPoller", "tercel.coro.NativeFolder", "tercel.cli.ExplainedCalls"));
+    private static final Set<String> DOORS_OF_OS = new TreeSet<>(Set.of(
+            "tercel.coro.EpollPoller",
+            "tercel.coro.NativeFolder",
+            "tercel.cli.ExplainedCalls",
+            "tercel.cli.Supervisor"));
 
     private static final Pattern DESCRIPTOR = Pattern.compile("L((?:\\w+/)+[\\w$]+)(?=[;<])");
 

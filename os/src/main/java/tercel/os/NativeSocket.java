@@ -23,6 +23,7 @@ public final class NativeSocket {
     private static final long SENDTO = SystemCall.SENDTO.number();
 
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int NEW_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -99,6 +100,23 @@ public final class NativeSocket {
             return -Errno.EPROTOTYPE;
         }
         return SocketOption.listens(listener) == 1 ? 0 : -Errno.EINVAL;
+    }
+
+    /**
+     * Sends one datagram to a Unix address, from a socket without a name: the number of its bytes, or what the first
+     * call that failed says, such as -ENOENT or -ECONNREFUSED: unix(7).
+     */
+    public static int sendDatagram(Sockaddr to, byte[] message) {
+        int socket = (int) Libc.call(SystemCall.SOCKET.number(), to.family(), SOCK_DGRAM | NEW_FLAGS, 0);
+        if (socket < 0) {
+            return socket;
+        }
+        int result = connect(socket, to);
+        if (result >= 0) {
+            result = send(socket, message, 0, message.length);
+        }
+        close(socket);
+        return result;
     }
 
     /** A socket of that address's family, neither bound nor connected: socket(2). */

@@ -120,6 +120,18 @@ final class NativeSocketTest {
     }
 
     @Test
+    void aDatagramNeedsSomebodyWhoReceivesIt() {
+        byte[] message = "READY=1".getBytes(US_ASCII);
+        var nobody = Sockaddr.of(UnixDomainSocketAddress.of(directory.resolve("nobody")));
+        assertEquals(-Errno.ENOENT, NativeSocket.sendDatagram(nobody, message));
+        assertEquals(-Errno.ECONNREFUSED, NativeSocket.sendDatagram(Sockaddr.ofName("tercel-nobody"), message));
+        var path = directory.resolve("stream");
+        descriptors.keep(NativeSocket.listen(path, 16));
+        var stream = Sockaddr.of(UnixDomainSocketAddress.of(path));
+        assertEquals(-Errno.EPROTOTYPE, NativeSocket.sendDatagram(stream, message));
+    }
+
+    @Test
     void takesOverWhatListensAndNothingElse() {
         int listener = descriptors.keep(NativeSocket.listen(anyPort()));
         assertEquals(listener, NativeSocket.inherit(listener));

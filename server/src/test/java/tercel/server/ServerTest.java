@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,43 +266,13 @@ final class ServerTest {
                 new EngineReport.Candidate("event/epoll", "native access is not granted: add --enable-native-access=a");
         assertEquals("--enable-native-access=a", missing.flag());
         assertEquals("", new EngineReport.Candidate("virtual", "").flag());
-        assertEquals(6, EngineReport.survey().size());
+        assertEquals(7, EngineReport.survey().size());
     }
 
     @Test
     void theDefaultPortIsOnTheLoopback() throws Exception {
         try (var server = Server.open(0, (request, response) -> response.empty())) {
             assertTrue(((InetSocketAddress) server.address()).getAddress().isLoopbackAddress());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"VIRTUAL", "THREAD"})
-    void enginesThatBlockNeedNoFlagsAndNoLoops(EngineKind kind, @TempDir Path directory) throws Exception {
-        var output = directory.resolve("output");
-        var loaded = directory.resolve("loaded");
-        var child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xlog:class+load:file=" + loaded,
-                        "-ea",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        OneAnswer.class.getName(),
-                        kind.key())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertTrue(child.waitFor(40, TimeUnit.SECONDS), "the child hangs");
-            assertEquals(0, child.exitValue(), Files.readString(output));
-            assertFalse(Files.readString(output).contains("WARNING"), Files.readString(output));
-            String classes = Files.readString(loaded);
-            assertTrue(classes.contains(" tercel.engine.BlockingEngine "), "nothing was noted");
-            // What is said about addresses is the same for all engines; nothing else of event loops is loaded.
-            var strangers = Pattern.compile(" tercel\\.os\\.| tercel\\.coro\\.(?!Listen|UnixName|InheritedSocket)");
-            assertFalse(strangers.matcher(classes).find());
-        } finally {
-            child.destroyForcibly();
         }
     }
 }
