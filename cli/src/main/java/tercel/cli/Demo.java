@@ -66,6 +66,7 @@ final class Demo {
         DemoAnswers.addTo(router);
         DemoEvents.addTo(router);
         DemoLive.addTo(router, probes);
+        DemoAddresses.addTo(router);
         files.ifPresent(handler -> router.any(STATIC + "{path...}", handler));
         return router;
     }

@@ -56,6 +56,8 @@ final class DemoPage {
             <dd>Draws requests a second, open connections and how busy event loops are, from an event a second.</dd>
             <dt><a href="/metrics">/metrics</a>, <a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a></dt>
             <dd>For Prometheus and for load balancers.</dd>
+            <dt><a href="/address">/address</a></dt>
+            <dd>Where you come from, and where you have arrived, also through a proxy or a Unix socket.</dd>
             <dt>/static/</dt>
             <dd>The files of a folder, and lists of what there is, where the server was started with one:
             <code>tercel demo --dir FOLDER</code></dd>
