@@ -64,6 +64,7 @@ final class Demo {
         DemoForms.addTo(router);
         DemoCompression.addTo(router);
         DemoAnswers.addTo(router);
+        DemoGuards.addTo(router);
         DemoEvents.addTo(router);
         DemoLive.addTo(router, probes);
         DemoAddresses.addTo(router);

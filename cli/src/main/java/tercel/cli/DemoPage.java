@@ -47,6 +47,18 @@ final class DemoPage {
             <dd>So many lines of text, in gzip or deflate where the client accepts it.</dd>
             <dt>/inflate</dt>
             <dd>Sends back what you send in gzip or deflate, decoded.</dd>
+            <dt><a href="/cookies">/cookies</a></dt>
+            <dd>Counts your visits in a cookie.</dd>
+            <dt>/redirect?to=/hello</dt>
+            <dd>Sends you on, but to no other server.</dd>
+            <dt><a href="/template?name=you">/template?name=you</a></dt>
+            <dd>A page from a template, into which nobody can write markup.</dd>
+            <dt>/private, /token</dt>
+            <dd>For the user <code>demo</code>, password <code>demo</code>; and for the token <code>demo</code>.</dd>
+            <dt><a href="/cors">/cors</a></dt>
+            <dd>May be read by pages of every other site.</dd>
+            <dt><a href="/limited">/limited</a></dt>
+            <dd>Answers each client five times in ten seconds, and says what is left.</dd>
             <dt>/error?status=503, /fail</dt>
             <dd>How the server refuses, and what it says when a handler fails: a page here, text or JSON to others.</dd>
             <dt><a href="/events">/events</a></dt>

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tercel.http.Router;
 import tercel.server.Probes;
 import tercel.server.Server;
 import tercel.server.ServerOptions;
@@ -42,7 +43,11 @@ final class DemoTest {
     private record Answer(String head, String body) {}
 
     private static Answer ask(String request) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        return ask(server.port(), request);
+    }
+
+    private static Answer ask(int port, String request) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             var all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -170,5 +175,84 @@ final class DemoTest {
         var answer = ask("POST /hello HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
         assertTrue(answer.head().startsWith("HTTP/1.1 405 "), answer.head());
         assertTrue(answer.head().contains("\r\nAllow: GET, HEAD, OPTIONS\r\n"), answer.head());
+    }
+
+    @Test
+    void cookiesCountVisitsAndForgiveWhatAClientMadeOfThem() throws IOException {
+        for (String cookie : new String[] {"", "visits=x", "visits=-1", "visits=99999999999"}) {
+            assertEquals(
+                    "visit number 1 of this client\n",
+                    ask(withField("/cookies", "Cookie: " + cookie)).body());
+        }
+        var answer = ask(withField("/cookies", "Cookie: visits=41"));
+        assertEquals("visit number 42 of this client\n", answer.body());
+        assertTrue(answer.head().contains("\r\nSet-Cookie: visits=42; Path=/cookies; Max-Age=2592000; HttpOnly;"));
+    }
+
+    private static String withField(String target, String field) {
+        return "GET " + target + " HTTP/1.0\r\n" + field + "\r\n\r\n";
+    }
+
+    @Test
+    void redirectLeadsToNoOtherServer() throws IOException {
+        assertTrue(find("/redirect").head().contains("\r\nLocation: /hello\r\n"));
+        assertTrue(find("/redirect?to=//example.org").head().startsWith("HTTP/1.1 400 "));
+    }
+
+    @Test
+    void theTemplateShowsAnyNameAsItIs() throws IOException {
+        var body = find("/template?name=%3Cb%3E%22%27").body();
+        assertTrue(body.contains("<h1>Hello, &lt;b&gt;&quot;&#39;</h1>") && !body.contains("<b>"), body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            /private, 401, Basic
+            /private, 200, Basic ZGVtbzpkZW1v
+            /private, 401, Basic ZGVtbzpvdGhlcg==
+            /token, 401, Digest
+            /token, 200, Bearer demo
+            /token, 401, Bearer other
+            """)
+    void onlyTheKnownGetThrough(String target, int status, String credentials) throws IOException {
+        var field = credentials.contains(" ") ? "Authorization: " + credentials : "X: y";
+        assertTrue(ask(withField(target, field)).head().startsWith("HTTP/1.1 " + status + " "));
+    }
+
+    @Test
+    void corsAnswersAPreflight() throws IOException {
+        var answer = ask("OPTIONS /cors HTTP/1.0\r\nOrigin: https://a.example\r\n"
+                + "Access-Control-Request-Method: PUT\r\n\r\n");
+        assertTrue(answer.head().startsWith("HTTP/1.1 204 "), answer.head());
+        assertTrue(answer.head().contains("\r\nAccess-Control-Allow-Methods: GET, PUT\r\n"), answer.head());
+    }
+
+    @Test
+    void limitedRefusesTheSixth() throws IOException {
+        var options = ServerOptions.DEFAULT.withPort(0).withAnnouncement(false);
+        var router = new Router();
+        DemoGuards.addTo(router);
+        try (var other = Server.open(options, router)) {
+            int refused = 0;
+            for (int count = 0; count < 20; count++) {
+                var answer = ask(other.port(), "GET /limited HTTP/1.0\r\n\r\n");
+                refused += answer.head().startsWith("HTTP/1.1 429 ") ? 1 : 0;
+            }
+            assertTrue(refused > 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            /error, 404
+            /error?status=400, 400
+            /error?status=599, 599
+            /error?status=399, 400
+            /error?status=600, 400
+            /error?status=x, 400
+            /fail, 500
+            """)
+    void refusesAndFailsOnDemand(String target, int status) throws IOException {
+        assertTrue(find(target).head().startsWith("HTTP/1.1 " + status + " "));
     }
 }

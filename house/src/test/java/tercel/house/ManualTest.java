@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 final class ManualTest {
     /** Values that differ from run to run. */
-    private static final Pattern CHANGING = Pattern.compile("(?i)^((?:date|etag|last-modified|expires): ).+$");
+    private static final Pattern CHANGING =
+            Pattern.compile("(?i)^((?:date|etag|last-modified|expires|retry-after|ratelimit): ).+$");
 
     private static final Pattern NUMBERS = Pattern.compile(" *\\d[\\d.]*(?: ms)? *");
 

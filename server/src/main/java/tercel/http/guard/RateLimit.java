@@ -144,7 +144,7 @@ public final class RateLimit implements Handler {
     private static void refuse(Response response, long seconds) throws IOException {
         response.header("RateLimit", "\"client\";r=0;t=" + seconds)
                 .header("Retry-After", Long.toString(seconds))
-                .problem(429, "too many requests; the next one is welcome in " + seconds + " s");
+                .problem(429, "too many requests; Retry-After says when the next one is welcome");
     }
 
     /** Rounded up: a client that comes back then is let through. */
