@@ -221,6 +221,11 @@ final class Answer {
         if (!begun) {
             throw new IllegalStateException("the answer was not begun");
         }
+        if (duplex.lost()) {
+            // What could not be sent may have been dropped.
+            cut = true;
+            throw new IOException("the client is lost");
+        }
         putHead();
         if (left > 0 && !bodyless) {
             cut = true;
