@@ -33,8 +33,9 @@ rem Takes a directory as the JDK, if its file "release" says that it is one of J
 :take
 if not exist "%~1\bin\javac.exe" exit /b 0
 if not exist "%~1\release" exit /b 0
+set "version="
 for /f "usebackq tokens=2 delims==." %%v in (`findstr /b "JAVA_VERSION=" "%~1\release"`) do set "version=%%~v"
-set "version=%version:"=%"
 if not defined version exit /b 0
+set "version=%version:"=%"
 if %version% GEQ 25 set "home=%~f1"
 exit /b 0

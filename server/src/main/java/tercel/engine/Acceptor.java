@@ -32,21 +32,12 @@ final class Acceptor implements Runnable {
     @Override
     public void run() {
         try {
-            while (takesPlace()) {
+            while (!Thread.currentThread().isInterrupted()) {
                 acceptOne();
             }
         } catch (ClosedChannelException | InterruptedException stopped) {
             // It was asked to stop.
         }
-    }
-
-    /** Where accepting pauses at the limit, waits until there is a place. False at the end. */
-    private boolean takesPlace() throws InterruptedException {
-        if (!pauses || connections.tryPlace()) {
-            return true;
-        }
-        events.acceptPaused("the limit of connections is reached");
-        return connections.awaitPlace();
     }
 
     private void acceptOne() throws ClosedChannelException, InterruptedException {
@@ -56,20 +47,36 @@ final class Acceptor implements Runnable {
         } catch (ClosedChannelException stopped) {
             throw stopped;
         } catch (IOException exhausted) {
-            if (pauses) {
-                connections.giveUpPlace();
-            }
             pause("cannot accept: " + exhausted.getMessage());
             return;
         }
         pauseMillis = PAUSE_LEAST_MILLIS;
-        boolean placed = pauses || connections.tryPlace();
+        boolean placed = hasPlace(accepted);
         var connection = new BlockingConnection(engine, accepted, !placed);
         if (isReady(accepted, placed)) {
             start(connection);
         } else if (placed) {
             connections.giveUpPlace();
         }
+    }
+
+    /**
+     * Takes a place for a connection. Where accepting pauses at the limit, waits for one, with the connection at hand:
+     * a place that was taken before there is somebody for it would be missing at the other listeners.
+     */
+    private boolean hasPlace(SocketChannel accepted) throws ClosedChannelException, InterruptedException {
+        if (connections.tryPlace()) {
+            return true;
+        }
+        if (!pauses) {
+            return false;
+        }
+        events.acceptPaused("the limit of connections is reached");
+        if (!connections.awaitPlace()) {
+            close(accepted);
+            throw new ClosedChannelException();
+        }
+        return true;
     }
 
     /** Sets up the socket, and tells of it. False if it is closed, because the peer has gone already. */

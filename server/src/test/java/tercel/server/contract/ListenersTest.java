@@ -26,13 +26,17 @@ import tercel.coro.UnixName;
 import tercel.os.ListenOptions;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
+import tercel.server.Overload;
 import tercel.server.PollerChoice;
 import tercel.server.Server;
 import tercel.server.ServerOptions;
+import tercel.wire.Limit;
 
 /** A server listens in several places at once, or in none. */
 @OnEveryEngine
 final class ListenersTest {
+    private static final String PAUSED = "accepting connections pauses: the limit of connections is reached";
+
     @Parameter
     EngineUnderTest engine;
 
@@ -93,6 +97,26 @@ final class ListenersTest {
     private static int freePort() throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void aListenerThatWaitsTakesNoPlaceFromTheOthers(RecordedLog log) throws IOException {
+        var options = at("0", "0", "0").withLimit(Limit.CONNECTIONS, 1).withOverload(Overload.PAUSE);
+        try (var server = serve(options)) {
+            for (int round = 0; round < 4; round++) {
+                for (var address : server.addresses()) {
+                    try (var client = RawClient.of(address)) {
+                        assertEquals(200, client.get("/").answer().status());
+                    }
+                    Eventually.holds(
+                            "the place is free",
+                            () -> server.metrics().connections().open() == 0);
+                }
+            }
+            // An event loop looks at the limit again when it has accepted, and pauses although nobody waits.
+            boolean paused = server.metrics().connections().acceptPauses() > 0;
+            log.expect(paused ? new String[] {PAUSED} : new String[0]);
         }
     }
 
