@@ -154,8 +154,9 @@ final class Exposition {
         family("tercel_uptime_seconds", Type.GAUGE, "For how long the server has been open.");
         line("tercel_uptime_seconds", seconds(vitals.up().toNanos()));
         family("tercel_start_time_seconds", Type.GAUGE, "When the server was opened, since 1970.");
-        long started = System.currentTimeMillis() - vitals.up().toMillis();
-        line("tercel_start_time_seconds", BigDecimal.valueOf(started, 3).toPlainString());
+        line(
+                "tercel_start_time_seconds",
+                BigDecimal.valueOf(vitals.opened().toEpochMilli(), 3).toPlainString());
         var runtime = Runtime.getRuntime();
         gauge(
                 "tercel_jvm_heap_used_bytes",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ public final class Server implements AutoCloseable {
     private final CompletableFuture<DrainReport> drained = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final long openedNanos;
+    private final long openedMillis;
 
     private Server(ServerOptions options, Handler handler) throws IOException {
         this.options = options;
@@ -46,6 +48,7 @@ public final class Server implements AutoCloseable {
         options.probes().ifPresent(probes -> probes.claim(this));
         engine = open(choice);
         openedNanos = System.nanoTime();
+        openedMillis = System.currentTimeMillis();
         service.flight().opened(engine);
         report = choice.report(engine);
         if (options.announced()) {
@@ -157,7 +160,14 @@ public final class Server implements AutoCloseable {
         var connections = new Vitals.Connections(
                 census.idle(), census.reading(), census.working(), census.writing(), census.unknown());
         var up = Duration.ofNanos(System.nanoTime() - openedNanos);
-        return new Vitals(report.label(), isReady(), up, metrics(), connections, census.loops());
+        return new Vitals(
+                report.label(),
+                isReady(),
+                Instant.ofEpochMilli(openedMillis),
+                up,
+                metrics(),
+                connections,
+                census.loops());
     }
 
     /**

@@ -1,6 +1,7 @@
 package tercel.server;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import tercel.coro.LoopCounts;
 
@@ -9,13 +10,20 @@ import tercel.coro.LoopCounts;
  *
  * @param engine what it waits with, such as {@code event/epoll}
  * @param ready whether new requests are welcome
- * @param up for how long it has been open
- * @param metrics what it has counted since then
+ * @param opened when it was opened
+ * @param up for how long it has been open, whatever became of the clock on the wall since
+ * @param metrics what it has counted since it was opened
  * @param connections what its open connections are in
  * @param loops what each event loop has done since it was opened; empty for engines without
  */
 public record Vitals(
-        String engine, boolean ready, Duration up, Metrics metrics, Connections connections, List<LoopCounts> loops) {
+        String engine,
+        boolean ready,
+        Instant opened,
+        Duration up,
+        Metrics metrics,
+        Connections connections,
+        List<LoopCounts> loops) {
     /** Copies the list. */
     public Vitals {
         loops = List.copyOf(loops);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tercel.coro.LoopCounts;
@@ -16,8 +17,14 @@ class ExpositionTest {
 
     private static String of(Tally tally, LoopCounts... loops) {
         var connections = new Vitals.Connections(4, 3, 2, 1, 0);
-        var vitals =
-                new Vitals("event/nio", true, Duration.ofMillis(1500), tally.metrics(7), connections, List.of(loops));
+        var vitals = new Vitals(
+                "event/nio",
+                true,
+                Instant.ofEpochMilli(1_764_060_000_250L),
+                Duration.ofMillis(1500),
+                tally.metrics(7),
+                connections,
+                List.of(loops));
         return Exposition.of(REPORT, vitals);
     }
 
@@ -54,6 +61,7 @@ class ExpositionTest {
         assertTrue(text.contains("tercel_loop_busy_seconds_total{loop=\"tercel-loop-0\"} 1.500000000\n"), text);
         assertTrue(text.contains("tercel_loop_coroutines_waiting{loop=\"tercel-loop-0\"} 7\n"), text);
         assertTrue(text.contains("tercel_uptime_seconds 1.500000000\n"), text);
+        assertTrue(text.contains("tercel_start_time_seconds 1764060000.250\n"), text);
         assertTrue(text.contains("tercel_access_log_drops_total 7\n"), text);
     }
 
