@@ -273,10 +273,15 @@ final class BlockingConnection implements Runnable, Wake {
      * comes before the end waits in the kernel, and hides it.
      */
     void watchInput() throws IOException {
-        if (in.queue.ended()) {
+        ConnectionReader reader = threads.reader();
+        boolean ended;
+        synchronized (vigil) {
+            ended = in.queue.ended() || reader != null && reader.isOver();
+        }
+        if (ended) {
             throw new IOException("the peer has left");
         }
-        if (threads.reader() == null && engine.hasCheapThreads()) {
+        if (reader == null && engine.hasCheapThreads()) {
             threads.startReader(ByteBuffer.allocate(WATCHER_BYTES));
         }
     }
