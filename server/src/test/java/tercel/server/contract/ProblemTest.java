@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import tercel.files.FileServer;
+import tercel.http.Compression;
 import tercel.http.Handler;
 import tercel.http.Router;
 import tercel.http.StatusException;
@@ -126,6 +131,34 @@ final class ProblemTest {
             var answer = client.answer();
             assertEquals("400 text/plain; charset=utf-8", answer.status() + " " + answer.header("Content-Type"));
             assertFalse(answer.has("Vary"));
+        }
+    }
+
+    @Test
+    void aFileServerRefusesInEveryFormToo(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "text");
+        try (var server = engine.serve(FileServer.of(folder));
+                var client = RawClient.of(server)) {
+            assertTrue(ask(client, "GET /absent", "text/html").text().contains("<h1><span>404</span> Not Found</h1>"));
+            var method = ask(client, "POST /a.txt", "application/json");
+            assertEquals("405 GET, HEAD", method.status() + " " + method.header("Allow"));
+            assertTrue(method.text().contains("\"status\":405"), method.text());
+            client.send("GET /a.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=9-\r\nAccept: text/html\r\n\r\n");
+            var range = client.answer();
+            assertEquals("416 bytes */4", range.status() + " " + range.header("Content-Range"));
+            assertEquals("200 text", client.get("/a.txt").answer().toString());
+        }
+    }
+
+    @Test
+    void aFailureBehindCompressionIsToldToo(RecordedLog log) throws IOException {
+        try (var server = engine.serve(Compression.of(router()));
+                var client = RawClient.of(server)) {
+            client.send("GET /fail HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n\r\n");
+            var answer = client.answer();
+            assertEquals(500, answer.status());
+            assertTrue(answer.has("Content-Encoding") || answer.text().startsWith("<!DOCTYPE html>"), answer.head());
+            log.expect("GET /fail: the handler has failed");
         }
     }
 }
