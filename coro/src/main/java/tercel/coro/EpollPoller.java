@@ -185,7 +185,7 @@ final class EpollPoller implements Poller {
         if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
             throw new UnknownHostException("no address is known for the host " + inet.getHostString());
         }
-        return Sockaddr.of(address);
+        return address instanceof UnixName name ? Sockaddr.ofName(name.name()) : Sockaddr.of(address);
     }
 
     /** What is set before it connects; the first failure ends it. */

@@ -2,6 +2,7 @@ package tercel.coro;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -99,6 +100,9 @@ final class NioPoller implements Poller {
 
     @Override
     public @Nullable StreamSocket connect(SocketAddress address, ConnectOptions options) throws IOException {
+        if (address instanceof UnixName) {
+            throw new ConnectException("only event loops that poll with epoll can connect to a name");
+        }
         boolean unix = address instanceof UnixDomainSocketAddress;
         var channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
@@ -121,6 +125,13 @@ final class NioPoller implements Poller {
             channel.close();
             throw new UnknownHostException("no address is known for the host "
                     + (address instanceof InetSocketAddress inet ? inet.getHostString() : address));
+        } catch (SocketException refused) {
+            channel.close();
+            // NIO tells EAGAIN apart by its words only.
+            if (unix && String.valueOf(refused.getMessage()).contains("temporarily unavailable")) {
+                return null;
+            }
+            throw refused;
         } catch (IOException | RuntimeException refused) {
             channel.close();
             throw refused;

@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What takes connections: {@link TcpListener}. */
-public abstract sealed class SocketListener extends Endpoint permits TcpListener {
+/** What takes connections: {@link TcpListener}, {@link UnixListener}. */
+public abstract sealed class SocketListener extends Endpoint permits TcpListener, UnixListener {
     private final ListenSocket socket;
     private final Accepting accepting;
     private boolean watched;
@@ -64,8 +64,14 @@ public abstract sealed class SocketListener extends Endpoint permits TcpListener
 
     @Override
     final void closeHere() {
-        gone = true;
-        accepting.close();
-        socket.close();
+        if (!gone) {
+            gone = true;
+            accepting.close();
+            socket.close();
+            gone();
+        }
     }
+
+    /** What is left to do once it is closed. */
+    void gone() {}
 }

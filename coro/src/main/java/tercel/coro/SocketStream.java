@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected stream of bytes, read and written as if it blocked: {@link TcpStream}. Where the kernel has nothing yet,
- * the caller waits and its loop goes on.
+ * A connected stream of bytes, read and written as if it blocked: {@link TcpStream}, {@link UnixStream}. Where the
+ * kernel has nothing yet, the caller waits and its loop goes on.
  *
  * <p>It belongs to one loop, and only that loop's thread touches the descriptor: a coroutine of that loop does so
  * itself, which allocates nothing, and whoever calls from elsewhere (another loop, any other thread, and every
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * has taken nothing. {@link #close} ends every wait by SocketException.
  */
 public abstract sealed class SocketStream extends Endpoint implements ByteChannel, GatheringByteChannel
-        permits TcpStream {
+        permits TcpStream, UnixStream {
     private final @Nullable Loop origin;
     private final Reading reading = new Reading(this);
     private final Writing writing = new Writing(this);

@@ -1,10 +1,7 @@
 package tercel.coro;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP connection: tcp(7). How to use it, and from where, {@link SocketStream} says. */
@@ -26,8 +23,8 @@ public final class TcpStream extends SocketStream {
      * @param address where to
      * @param options how
      * @return to be closed
-     * @throws ConnectException if nobody listens there, or it cannot be reached
-     * @throws SocketTimeoutException if nobody answered in time
+     * @throws java.net.ConnectException if nobody listens there, or it cannot be reached
+     * @throws java.net.SocketTimeoutException if nobody answered in time
      * @throws java.net.UnknownHostException if the address has a host name that was not resolved
      * @throws java.io.InterruptedIOException if the caller was cancelled
      * @throws IOException if the system fails otherwise
@@ -35,32 +32,8 @@ public final class TcpStream extends SocketStream {
      */
     public static TcpStream connect(Coroutines coroutines, InetSocketAddress address, ConnectOptions options)
             throws IOException {
-        coroutines.requireOpen();
-        long deadlineNanos = options.timeout() == null ? Wait.NEVER : Wait.deadlineAfter(Wait.nanos(options.timeout()));
-        var loop = coroutines.loopHere();
-        TcpStream stream = null;
-        try {
-            var socket = LoopCall.on(loop, () -> loop.poller().connect(address, options));
-            if (socket == null) {
-                throw new ConnectException("resource temporarily unavailable");
-            }
-            stream = new TcpStream(coroutines, loop, null, socket);
-            stream.keep();
-            stream.finishConnect(deadlineNanos);
-            return stream;
-        } catch (IOException failed) {
-            closeIfAny(stream);
-            throw named(failed, address, options);
-        } catch (RuntimeException bug) {
-            closeIfAny(stream);
-            throw bug;
-        }
-    }
-
-    private static void closeIfAny(@Nullable TcpStream stream) {
-        if (stream != null) {
-            stream.close();
-        }
+        return new Connecting(coroutines, address, options)
+                .connect((loop, socket) -> new TcpStream(coroutines, loop, null, socket));
     }
 
     /**
@@ -69,8 +42,8 @@ public final class TcpStream extends SocketStream {
      * @param coroutines on whose loops
      * @param address where to
      * @return to be closed
-     * @throws ConnectException if nobody listens there, or it cannot be reached
-     * @throws SocketTimeoutException if nobody answered in time
+     * @throws java.net.ConnectException if nobody listens there, or it cannot be reached
+     * @throws java.net.SocketTimeoutException if nobody answered in time
      * @throws java.net.UnknownHostException if the address has a host name that was not resolved
      * @throws java.io.InterruptedIOException if the caller was cancelled
      * @throws IOException if the system fails otherwise
@@ -78,19 +51,6 @@ public final class TcpStream extends SocketStream {
      */
     public static TcpStream connect(Coroutines coroutines, InetSocketAddress address) throws IOException {
         return connect(coroutines, address, ConnectOptions.DEFAULT);
-    }
-
-    private static IOException named(IOException failure, InetSocketAddress address, ConnectOptions options) {
-        IOException told = switch (failure) {
-            case SocketTimeoutException late ->
-                new SocketTimeoutException(address + ": no answer within " + options.timeout());
-            case SocketException refused -> new ConnectException(address + ": " + refused.getMessage());
-            default -> failure;
-        };
-        if (told != failure) {
-            told.initCause(failure);
-        }
-        return told;
     }
 
     /**
