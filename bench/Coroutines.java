@@ -1,5 +1,7 @@
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,10 +15,13 @@ import tercel.coro.LongChannel;
 import tercel.coro.Mutex;
 import tercel.coro.Scope;
 import tercel.coro.Select;
+import tercel.coro.TcpListener;
+import tercel.coro.TcpStream;
 
 /**
  * Tercel's coroutines, one test at a time, as {@code bench/coroutines} wants them:
- * {@code java … bench/Coroutines.java TEST LOOPS [OWN|JDK]}. Each test does what its twin in Go does.
+ * {@code java … bench/Coroutines.java TEST LOOPS [OWN|JDK]}. Each test does what its twin in Go does. {@code echo LOOPS
+ * PORT [OWN|JDK]} serves until it is ended; {@code bench/echo} loads it.
  */
 final class Bench {
     private static final int WARM_UPS = 3;
@@ -31,7 +36,9 @@ final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var mode = arguments.length > 2 ? CoroutineMode.valueOf(arguments[2]) : CoroutineMode.best();
+        boolean echoes = arguments[0].equals("echo");
+        int last = echoes ? 3 : 2;
+        var mode = arguments.length > last ? CoroutineMode.valueOf(arguments[last]) : CoroutineMode.best();
         var options = CoroutineOptions.best()
                 .withLoops(Integer.parseInt(arguments[1]))
                 .withMode(mode)
@@ -39,7 +46,13 @@ final class Bench {
         try (var coroutines = Coroutines.open(options)) {
             // In a coroutine, as Go's main function is one.
             coroutines
-                    .spawn(() -> new Bench(coroutines, arguments[0]).measure())
+                    .spawn(() -> {
+                        if (echoes) {
+                            echo(coroutines, Integer.parseInt(arguments[2]));
+                        } else {
+                            new Bench(coroutines, arguments[0]).measure();
+                        }
+                    })
                     .join();
         }
     }
@@ -187,6 +200,28 @@ final class Bench {
             Coroutines.yieldIfDue();
         }
         return operations;
+    }
+
+    private static void echo(Coroutines coroutines, int port) throws Exception {
+        try (var listener = TcpListener.bind(coroutines, new InetSocketAddress("127.0.0.1", port))) {
+            while (true) {
+                var stream = listener.accept();
+                coroutines.spawn(() -> echo(stream)).detach();
+            }
+        }
+    }
+
+    private static void echo(TcpStream stream) throws Exception {
+        try (stream) {
+            var bytes = new byte[4096];
+            for (int count = stream.read(bytes, 0, bytes.length);
+                    count >= 0;
+                    count = stream.read(bytes, 0, bytes.length)) {
+                stream.write(bytes, 0, count);
+            }
+        } catch (SocketException reset) {
+            // As Go's twin, which returns.
+        }
     }
 
     private void park(int count) throws Exception {

@@ -215,19 +215,7 @@ abstract class Direction implements Runnable {
     /** A caller's message, on the loop. */
     @Override
     public final void run() {
-        if (STATE.compareAndSet(this, PENDING, RUNNING)) {
-            go();
-        }
-    }
-
-    /** The socket is ready, on the loop. Returns whether somebody waited for it. */
-    final boolean tell() {
-        ready = true;
-        boolean awaited = STATE.compareAndSet(this, PENDING, RUNNING);
-        if (awaited) {
-            go();
-        }
-        return awaited;
+        go(ready);
     }
 
     /** The socket is about to be closed, on the loop. */
@@ -241,7 +229,17 @@ abstract class Direction implements Runnable {
         return state == PENDING;
     }
 
-    private void go() {
+    /**
+     * Does what is wanted, on the loop. Returns whether anything was. The compiler has to see through all of it and
+     * looks only so deep, so there is no step for its own sake.
+     *
+     * @param isReady whether the socket is ready: when told so, or as far as is known
+     */
+    final boolean go(boolean isReady) {
+        ready = isReady;
+        if (!STATE.compareAndSet(this, PENDING, RUNNING)) {
+            return false;
+        }
         int outcome;
         try {
             endpoint.settle();
@@ -260,6 +258,7 @@ abstract class Direction implements Runnable {
         } else {
             end(outcome);
         }
+        return true;
     }
 
     private void end(int outcome) {

@@ -48,7 +48,7 @@ public abstract sealed class SocketListener extends Endpoint permits TcpListener
 
     /** Told again and again while connections wait, so that it must stop while nobody accepts. */
     private void told(int events) {
-        if (!accepting.tell()) {
+        if (!accepting.go(true)) {
             paused = true;
             socket.pause(true);
         }

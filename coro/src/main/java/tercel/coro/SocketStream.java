@@ -63,20 +63,23 @@ public abstract sealed class SocketStream extends Endpoint implements ByteChanne
         if (origin != null && origin != home()) {
             socket = home().poller().adopt(socket);
         }
-        socket.watch(this::told);
+        socket.watch(new Told());
     }
 
-    private void told(int events) {
-        boolean ends = (events & (Ready.END | Ready.FAIL)) != 0;
-        reading.ended |= ends;
-        if ((ends || (events & Ready.READ) != 0) && !reading.tell()) {
-            wantsRead = false;
+    private final class Told implements Ready {
+        @Override
+        public void ready(int events) {
+            boolean ends = (events & (END | FAIL)) != 0;
+            reading.ended |= ends;
+            if ((ends || (events & READ) != 0) && !reading.go(true)) {
+                wantsRead = false;
+            }
+            if ((events & (WRITE | FAIL)) != 0) {
+                writing.go(true);
+                wantsWrite = writing.isPending();
+            }
+            socket.interest(wantsRead, wantsWrite);
         }
-        if ((events & (Ready.WRITE | Ready.FAIL)) != 0) {
-            writing.tell();
-            wantsWrite = writing.isPending();
-        }
-        socket.interest(wantsRead, wantsWrite);
     }
 
     @Override
@@ -407,7 +410,7 @@ public abstract sealed class SocketStream extends Endpoint implements ByteChanne
         onLoop(open -> {
             open.shutdownInput();
             reading.ended = true;
-            reading.tell();
+            reading.go(true);
             return true;
         });
     }

@@ -131,7 +131,13 @@ final class Libc {
 
     /** As the other, for a caller with a cell of its own. */
     static long callOnHeap(ErrnoCell own, long number, long a, MemorySegment buffer, long length, long flags) {
-        long result = rawOnHeap(own.segment(), number, a, buffer, length, flags);
+        long result;
+        try {
+            // Not through rawOnHeap: the compiler looks only so deep, and what it does not see through is allocated.
+            result = (long) OnHeap.CALL.invokeExact(own.segment(), number, a, buffer, length, flags, 0L, 0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
         if (result == -1) {
             result = -Memory.intAt(own.segment().address());
         }
