@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -280,7 +281,8 @@ abstract class Direction implements Runnable {
     /** The loop's exception, told with the stack of whom it concerns. */
     private static SocketException lost(IOException why) {
         String words = why.getMessage();
-        var told = new SocketException(words == null ? "the connection is closed in this direction" : words);
+        boolean closed = why instanceof ClosedChannelException;
+        var told = new SocketException(closed ? "closed in this direction" : words == null ? why.toString() : words);
         told.initCause(why);
         return told;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants: the home is set once. {@code closed} is set before the loop ends the waits; whoever begins one looks
  * at it afterwards (see {@link Direction}), so no wait outlives the socket.
  */
-abstract sealed class Endpoint implements Closeable permits SocketStream, SocketListener {
+abstract sealed class Endpoint implements Closeable permits SocketStream, SocketListener, UdpSocket {
     private static final VarHandle HOME = handle();
 
     final Coroutines coroutines;

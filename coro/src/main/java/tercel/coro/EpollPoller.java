@@ -16,6 +16,7 @@ import tercel.os.Errno;
 import tercel.os.ErrnoCell;
 import tercel.os.EventFd;
 import tercel.os.HeapBytes;
+import tercel.os.NativeDatagram;
 import tercel.os.NativeSocket;
 import tercel.os.Sockaddr;
 import tercel.os.SocketOption;
@@ -203,6 +204,32 @@ final class EpollPoller implements Poller {
         return result;
     }
 
+    @Override
+    public DatagramPort bind(InetSocketAddress address, UdpOptions options) throws IOException {
+        var local = translated(address);
+        int descriptor = NativeDatagram.open(local);
+        int result = descriptor < 0 || !options.reusePort() ? descriptor : SocketOption.reusePort(descriptor, true);
+        if (result >= 0 && options.broadcast()) {
+            result = SocketOption.broadcast(descriptor, true);
+        }
+        if (result >= 0 && options.sendBuffer() > 0) {
+            result = SocketOption.sendBufferBytes(descriptor, options.sendBuffer());
+        }
+        if (result >= 0 && options.receiveBuffer() > 0) {
+            result = SocketOption.receiveBufferBytes(descriptor, options.receiveBuffer());
+        }
+        if (result >= 0) {
+            result = NativeSocket.bind(descriptor, local);
+        }
+        if (result < 0 && descriptor >= 0) {
+            NativeSocket.close(descriptor);
+        }
+        if (result < 0) {
+            throw new SocketException(Errno.describe(-result));
+        }
+        return new Datagrams(descriptor);
+    }
+
     private static SocketAddress nameOf(int descriptor, boolean peer) {
         var name = new Sockaddr();
         int result = peer ? NativeSocket.peerAddress(descriptor, name) : NativeSocket.localAddress(descriptor, name);
@@ -247,19 +274,61 @@ final class EpollPoller implements Poller {
     }
 
     /** What an event can be for: a descriptor, and who it belongs to this time. */
-    private abstract static sealed class Watched permits Listener, Stream {
+    private abstract sealed class Watched permits Listener, Stream, Datagrams {
         int descriptor;
         int generation;
 
         @Nullable
         Ready ready;
 
+        int error;
+        private int interest;
+
         Watched(int descriptor) {
             this.descriptor = descriptor;
         }
 
-        long data() {
+        final long data() {
             return (long) generation << 32 | descriptor;
+        }
+
+        final int refused(int result, int later, int lost) {
+            if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+                return later;
+            }
+            error = -result;
+            return lost;
+        }
+
+        public void watch(Ready told) {
+            ready = told;
+            interest = edge ? STREAM_INTEREST : Epoll.IN | Epoll.RDHUP;
+            EpollPoller.this.watch(this, interest);
+        }
+
+        /** Edge-triggered, each change is told once, whatever is waited for. */
+        public void interest(boolean read, boolean write) {
+            int wanted = (read ? Epoll.IN | Epoll.RDHUP : 0) | (write ? Epoll.OUT : 0);
+            if (edge || wanted == interest) {
+                return;
+            }
+            if (interest == 0) {
+                epoll.add(descriptor, wanted, data());
+            } else if (wanted == 0) {
+                // A hang-up is told whatever is asked for, so a level that nobody looks at would never end.
+                epoll.remove(descriptor);
+            } else {
+                epoll.modify(descriptor, wanted, data());
+            }
+            interest = wanted;
+        }
+
+        public IOException failure() {
+            return new SocketException(Errno.describe(error));
+        }
+
+        public final void close() {
+            closeDescriptor(this);
         }
     }
 
@@ -315,16 +384,9 @@ final class EpollPoller implements Poller {
                 epoll.modify(descriptor, paused ? 0 : Epoll.IN, data());
             }
         }
-
-        @Override
-        public void close() {
-            closeDescriptor(this);
-        }
     }
 
     private final class Stream extends Watched implements StreamSocket {
-        private int error;
-        private int interest;
         private @Nullable HeapBytes ownRead;
         private @Nullable HeapBytes ownWritten;
 
@@ -351,14 +413,14 @@ final class EpollPoller implements Poller {
         public int read(byte[] to, int offset, int length) {
             HeapBytes view = lastRead.array() == to ? lastRead : readView(to);
             int count = NativeSocket.recv(errno, descriptor, view, offset, length);
-            return count > 0 ? count : count == 0 ? END : refused(count);
+            return count > 0 ? count : count == 0 ? END : refused(count, LATER, LOST);
         }
 
         @Override
         public int write(byte[] from, int offset, int length) {
             HeapBytes view = lastWritten.array() == from ? lastWritten : writtenView(from);
             int count = NativeSocket.send(errno, descriptor, view, offset, length);
-            return count >= 0 ? count : refused(count);
+            return count >= 0 ? count : refused(count, LATER, LOST);
         }
 
         /** For those who have an array for each socket, the last one of each socket is kept, too. */
@@ -382,14 +444,6 @@ final class EpollPoller implements Poller {
             return view;
         }
 
-        private int refused(int result) {
-            if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
-                return LATER;
-            }
-            error = -result;
-            return LOST;
-        }
-
         @Override
         public boolean tellsEnd() {
             return edge;
@@ -407,7 +461,7 @@ final class EpollPoller implements Poller {
                 return copied(file, position, wanted);
             }
             int sent = NativeSocket.sendfile(descriptor, source, position, wanted);
-            return sent > 0 ? sent : sent == 0 ? END : refused(sent);
+            return sent > 0 ? sent : sent == 0 ? END : refused(sent, LATER, LOST);
         }
 
         /** Without a descriptor of the file the bytes pass through the heap. */
@@ -415,31 +469,6 @@ final class EpollPoller implements Poller {
             var bytes = new byte[Math.min(wanted, COPY_BYTES)];
             int count = file.read(ByteBuffer.wrap(bytes), position);
             return count <= 0 ? END : write(bytes, 0, count);
-        }
-
-        @Override
-        public void watch(Ready told) {
-            ready = told;
-            interest = edge ? STREAM_INTEREST : Epoll.IN | Epoll.RDHUP;
-            EpollPoller.this.watch(this, interest);
-        }
-
-        /** Edge-triggered, each change is told once, whatever is waited for. */
-        @Override
-        public void interest(boolean read, boolean write) {
-            int wanted = (read ? Epoll.IN | Epoll.RDHUP : 0) | (write ? Epoll.OUT : 0);
-            if (edge || wanted == interest) {
-                return;
-            }
-            if (interest == 0) {
-                epoll.add(descriptor, wanted, data());
-            } else if (wanted == 0) {
-                // A hang-up is told whatever is asked for, so a level that nobody looks at would never end.
-                epoll.remove(descriptor);
-            } else {
-                epoll.modify(descriptor, wanted, data());
-            }
-            interest = wanted;
         }
 
         @Override
@@ -477,16 +506,6 @@ final class EpollPoller implements Poller {
         }
 
         @Override
-        public void close() {
-            closeDescriptor(this);
-        }
-
-        @Override
-        public IOException failure() {
-            return new SocketException(Errno.describe(error));
-        }
-
-        @Override
         public SocketAddress remote() {
             return descriptor < 0 ? NOWHERE : nameOf(descriptor, true);
         }
@@ -494,6 +513,62 @@ final class EpollPoller implements Poller {
         @Override
         public SocketAddress local() {
             return descriptor < 0 ? NOWHERE : nameOf(descriptor, false);
+        }
+    }
+
+    private final class Datagrams extends Watched implements DatagramPort {
+        private Sockaddr sender = new Sockaddr();
+        private Sockaddr known = new Sockaddr();
+        private InetSocketAddress knownAddress = (InetSocketAddress) StreamSocket.NOWHERE;
+        private Sockaddr receiver = known;
+        private @Nullable InetSocketAddress receiverAddress;
+
+        Datagrams(int descriptor) {
+            super(descriptor);
+        }
+
+        @Override
+        public int receive(byte[] to, int offset, int length) {
+            HeapBytes view = lastRead.array() == to ? lastRead : HeapBytes.of(to);
+            lastRead = view;
+            int count = NativeDatagram.receive(descriptor, view, offset, length, sender);
+            return count >= 0 ? count : refused(count, LATER, LOST);
+        }
+
+        /** Nearly always the same as before. */
+        @Override
+        public InetSocketAddress sender() {
+            if (!sender.matches(known)) {
+                var last = known;
+                known = sender;
+                sender = last;
+                knownAddress = (InetSocketAddress) known.socketAddress();
+            }
+            return knownAddress;
+        }
+
+        @Override
+        public int send(byte[] from, int offset, int length, @Nullable InetSocketAddress to) {
+            HeapBytes view = lastWritten.array() == from ? lastWritten : HeapBytes.of(from);
+            lastWritten = view;
+            if (to != null && !to.equals(receiverAddress)) {
+                receiver = Sockaddr.of(to);
+                receiverAddress = to;
+            }
+            int count = to == null
+                    ? NativeSocket.send(errno, descriptor, view, offset, length)
+                    : NativeDatagram.send(descriptor, view, offset, length, receiver);
+            return count >= 0 ? count : refused(count, LATER, LOST);
+        }
+
+        @Override
+        public void connect(InetSocketAddress peer) throws IOException {
+            checked(NativeSocket.connect(descriptor, translated(peer)), "cannot connect to " + peer);
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return (InetSocketAddress) nameOf(descriptor, false);
         }
     }
 }

@@ -3,6 +3,7 @@ package tercel.coro;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -13,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -133,6 +135,33 @@ final class NioPoller implements Poller {
             }
             throw refused;
         } catch (IOException | RuntimeException refused) {
+            channel.close();
+            throw refused;
+        }
+    }
+
+    @Override
+    public DatagramPort bind(InetSocketAddress address, UdpOptions options) throws IOException {
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("no address is known for the host " + address.getHostString());
+        }
+        boolean four = address.getAddress() instanceof Inet4Address;
+        var channel = DatagramChannel.open(four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_BROADCAST, options.broadcast());
+            if (options.reusePort()) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            if (options.sendBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBuffer());
+            }
+            if (options.receiveBuffer() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer());
+            }
+            channel.bind(address);
+            return new Datagrams(channel);
+        } catch (IOException refused) {
             channel.close();
             throw refused;
         }
@@ -402,6 +431,101 @@ final class NioPoller implements Poller {
                 return address == null ? NOWHERE : address;
             } catch (IOException gone) {
                 return NOWHERE;
+            }
+        }
+    }
+
+    private final class Datagrams implements DatagramPort {
+        private final DatagramChannel channel;
+        private InetSocketAddress sender = (InetSocketAddress) StreamSocket.NOWHERE;
+        private @Nullable SelectionKey key;
+        private @Nullable IOException failure;
+
+        Datagrams(DatagramChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int receive(byte[] to, int offset, int length) {
+            try {
+                var from = (InetSocketAddress) channel.receive(input.clear());
+                if (from == null) {
+                    return LATER;
+                }
+                sender = from;
+                int count = Math.min(length, input.position());
+                input.get(0, to, offset, count);
+                return count;
+            } catch (IOException failed) {
+                failure = failed;
+                return LOST;
+            }
+        }
+
+        @Override
+        public InetSocketAddress sender() {
+            return sender;
+        }
+
+        @Override
+        public int send(byte[] from, int offset, int length, @Nullable InetSocketAddress receiver) {
+            if (length > BUFFER_BYTES) {
+                failure = new SocketException("message too long");
+                return LOST;
+            }
+            try {
+                output.clear().put(0, from, offset, length).limit(length);
+                int count = receiver == null ? channel.write(output) : channel.send(output, receiver);
+                return count == 0 && length > 0 ? LATER : count;
+            } catch (IOException failed) {
+                failure = failed;
+                return LOST;
+            }
+        }
+
+        @Override
+        public void connect(InetSocketAddress peer) throws IOException {
+            channel.connect(peer);
+        }
+
+        @Override
+        public void watch(Ready ready) {
+            try {
+                key = channel.register(selector, SelectionKey.OP_READ, ready);
+            } catch (ClosedChannelException closed) {
+                failure = closed;
+            }
+        }
+
+        @Override
+        public void interest(boolean read, boolean write) {
+            if (key != null && key.isValid()) {
+                key.interestOps((read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0));
+            }
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            try {
+                return (InetSocketAddress) channel.getLocalAddress();
+            } catch (IOException gone) {
+                return (InetSocketAddress) StreamSocket.NOWHERE;
+            }
+        }
+
+        @Override
+        public IOException failure() {
+            return failure != null ? failure : new ClosedChannelException();
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+                // The port is free when the key leaves the selector, and no earlier.
+                selector.selectNow();
+            } catch (IOException | ClosedSelectorException ignored) {
+                // It receives no more, which is all that was asked.
             }
         }
     }

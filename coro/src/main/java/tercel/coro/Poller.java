@@ -1,6 +1,7 @@
 package tercel.coro;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ interface Poller {
      */
     @Nullable
     StreamSocket connect(SocketAddress address, ConnectOptions options) throws IOException;
+
+    /** Binds a UDP socket of this loop, which is not watched yet. */
+    DatagramPort bind(InetSocketAddress address, UdpOptions options) throws IOException;
 
     /** Closes what the poller itself holds. */
     void close();

@@ -146,6 +146,22 @@ final class Libc {
         return result;
     }
 
+    /** As the others, of whoever holds that lease, into which the last two arguments point. */
+    static long callOnHeap(
+            int lease, long number, long a, MemorySegment buffer, long length, long flags, long d, long e) {
+        long result;
+        try {
+            result = (long) OnHeap.CALL.invokeExact(Lease.cell(lease), number, a, buffer, length, flags, d, e);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        if (result == -1) {
+            result = -Lease.errno(lease);
+        }
+        tellOnHeap(number, a, length, result);
+        return result;
+    }
+
     private static void tellOnHeap(long number, long a, long length, long result) {
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, 0, length, 0, 0}, result);

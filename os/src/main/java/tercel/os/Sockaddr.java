@@ -96,6 +96,11 @@ public final class Sockaddr {
         };
     }
 
+    /** Whether the other is the same address. */
+    public boolean matches(Sockaddr other) {
+        return Arrays.equals(bytes, 0, size, other.bytes, 0, other.size);
+    }
+
     /** The port of an IPv4 or IPv6 address. */
     public int port() {
         return buffer(ByteOrder.BIG_ENDIAN).getShort(PORT_OFFSET) & 0xffff;

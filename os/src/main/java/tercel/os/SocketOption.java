@@ -8,6 +8,7 @@ public final class SocketOption {
     private static final int SO_REUSEADDR = 2;
     private static final int SO_TYPE = 3;
     private static final int SO_ERROR = 4;
+    private static final int SO_BROADCAST = 6;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_KEEPALIVE = 9;
@@ -125,6 +126,16 @@ public final class SocketOption {
     /** Asks for a receive buffer of that many bytes, which also ends its adapting: SO_RCVBUF, socket(7). */
     public static int receiveBufferBytes(int socket, int bytes) {
         return set(socket, SOL_SOCKET, SO_RCVBUF, bytes);
+    }
+
+    /** Lets datagrams go to a network's broadcast address: SO_BROADCAST, socket(7). */
+    public static int broadcast(int socket, boolean on) {
+        return set(socket, SOL_SOCKET, SO_BROADCAST, on ? 1 : 0);
+    }
+
+    /** Lets several sockets share an address; all of them have to say so before bind: SO_REUSEPORT, socket(7). */
+    public static int reusePort(int socket, boolean on) {
+        return set(socket, SOL_SOCKET, SO_REUSEPORT, on ? 1 : 0);
     }
 
     /** Sets what a listener needs before it is bound; the first failure ends it. */
