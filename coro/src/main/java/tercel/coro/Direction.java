@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * socket's {@code closed} is set before the loop looks for PENDING, and looked at after PENDING is set: one of the two
  * sees the other. {@code ready} is the loop's own.
  */
-abstract class Direction implements Runnable {
+abstract sealed class Direction implements Runnable permits Reading, Writing, Accepting, Receiving, Sending {
     /** Results of {@link #attempt}: the loop's readiness has to be waited for. */
     static final int LATER = 0;
     /** All that was wanted is done. */
