@@ -125,7 +125,12 @@ final class EventPump implements Pump {
         outcome = null;
         if (isGrantedAtOnce()) {
             wish = Wish.NOTHING;
-            yieldIfDue();
+            if (what == Wish.REST) {
+                // It is about to wait of itself; and a crowd that yields in step, before it rests, would hold a lot.
+                inPlace = 0;
+            } else {
+                yieldIfDue();
+            }
             return;
         }
         if (outcome == null) {
