@@ -27,7 +27,7 @@ record Description(MediaTypes types, CacheControl cacheControl, boolean precompr
 
     /** The facts of a file, in one coding or none. */
     FileFacts facts(RequestedPath plain, FileStamp stamp, @Nullable Coding coding, boolean varies) {
-        var delivery = new Delivery(cacheControl.of(plain.names()).orElse(null), coding, varies);
+        var delivery = Delivery.of(cacheControl.of(plain.names()).orElse(null), coding, varies);
         return FileFacts.of(types.of(plain.names().getLast()), stamp, FileAnswer.nowSeconds())
                 .with(delivery);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
+import tercel.files.FileFacts.Delivery;
 import tercel.http.Request;
 import tercel.http.Response;
 
@@ -109,13 +110,17 @@ public final class FileAnswer {
                     source.answer(facts.whole(), response);
                 }
                 case Reply.Parts parts -> sendParts(describe(response.status(206), facts), facts, parts, source);
-                case Reply.NotModified _ ->
-                    cache(validate(response.status(304), facts), facts).empty();
+                case Reply.NotModified _ -> {
+                    vary(response, facts.delivery());
+                    cache(response, facts.delivery());
+                    validate(response.status(304), facts).empty();
+                }
                 case Reply.PreconditionFailed _ -> {
-                    vary(response, facts);
+                    vary(response, facts.delivery());
                     refuse(response, 412, "the file is in another state");
                 }
                 case Reply.Unsatisfiable _ -> {
+                    vary(response, facts.delivery());
                     validate(response, facts).header("Content-Range", "bytes */" + facts.size());
                     refuse(response, 416, "the file has only " + facts.size() + " bytes");
                 }
@@ -137,30 +142,40 @@ public final class FileAnswer {
 
     /** An answer that is a refusal, with a page of its own, is not that page: it has no validators and no parts. */
     private static Response describe(Response response, FileFacts facts) {
-        var coding = facts.delivery().coding();
-        if (coding != null) {
-            response.header("Content-Encoding", coding.token());
+        boolean refuses = response.status() >= 400;
+        if (facts.delivery() != Delivery.PLAIN) {
+            describeDelivery(response, facts.delivery(), refuses);
         }
-        if (response.status() >= 400) {
-            vary(response, facts);
-        } else {
-            cache(validate(response, facts), facts).header("Accept-Ranges", "bytes");
+        if (!refuses) {
+            validate(response, facts).header("Accept-Ranges", "bytes");
         }
         return response.header("X-Content-Type-Options", "nosniff");
     }
 
-    private static Response cache(Response response, FileFacts facts) {
-        var cacheControl = facts.delivery().cacheControl();
-        return cacheControl == null ? response : response.header("Cache-Control", cacheControl);
+    private static void describeDelivery(Response response, Delivery delivery, boolean refuses) {
+        var coding = delivery.coding();
+        if (coding != null) {
+            response.header("Content-Encoding", coding.token());
+        }
+        vary(response, delivery);
+        if (!refuses) {
+            cache(response, delivery);
+        }
     }
 
     private static Response validate(Response response, FileFacts facts) {
-        vary(response, facts);
         return response.header("ETag", facts.validators().tag()).header("Last-Modified", facts.lastModified());
     }
 
-    private static void vary(Response response, FileFacts facts) {
-        if (facts.delivery().varies()) {
+    private static void cache(Response response, Delivery delivery) {
+        var cacheControl = delivery.cacheControl();
+        if (cacheControl != null) {
+            response.header("Cache-Control", cacheControl);
+        }
+    }
+
+    private static void vary(Response response, Delivery delivery) {
+        if (delivery.varies()) {
             response.addHeader("Vary", "Accept-Encoding");
         }
     }

@@ -24,7 +24,13 @@ record FileFacts(String type, ByteRange whole, Validators validators, String las
      * @param varies whether another client might get another coding of it
      */
     record Delivery(@Nullable String cacheControl, @Nullable Coding coding, boolean varies) {
+        /** Nothing is said; the only one of its kind. */
         static final Delivery PLAIN = new Delivery(null, null, false);
+
+        static Delivery of(@Nullable String cacheControl, @Nullable Coding coding, boolean varies) {
+            boolean plain = cacheControl == null && coding == null && !varies;
+            return plain ? PLAIN : new Delivery(cacheControl, coding, varies);
+        }
     }
 
     long size() {

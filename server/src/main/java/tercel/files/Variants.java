@@ -17,7 +17,7 @@ record Variants(Variant plain, List<Variant> coded) {
      * @return the plain one also where the client refuses it, and there is no other that it accepts
      */
     Variant chosenFor(Request request) {
-        if (coded.isEmpty()) {
+        if (!plain.facts().delivery().varies()) {
             return plain;
         }
         var accepted = Conditions.joined(request, "Accept-Encoding");
