@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file, read and written as if it blocked. The caller waits for the disk, its loop does not, and any number of
@@ -72,10 +74,24 @@ public final class AsyncFile implements AutoCloseable {
     public static AsyncFile open(
             Coroutines coroutines, Path path, Set<? extends OpenOption> options, Set<PosixFilePermission> permissions)
             throws IOException {
-        FileHandle handle = permissions.isEmpty()
-                ? ChannelFile.open(coroutines, path, options)
-                : ChannelFile.open(coroutines, path, options, PosixFilePermissions.asFileAttribute(permissions));
+        FileHandle handle =
+                coroutines.fileMode() == FileMode.URING ? ofRing(coroutines, path, options, permissions) : null;
+        if (handle == null) {
+            handle = permissions.isEmpty()
+                    ? ChannelFile.open(coroutines, path, options)
+                    : ChannelFile.open(coroutines, path, options, PosixFilePermissions.asFileAttribute(permissions));
+        }
         return new AsyncFile(path, handle);
+    }
+
+    /** Opened through a ring; null where the options or the caller's place do not allow that. */
+    private static @Nullable FileHandle ofRing(
+            Coroutines coroutines, Path path, Set<? extends OpenOption> options, Set<PosixFilePermission> permissions)
+            throws IOException {
+        OpenFlags flags = OpenFlags.of(options);
+        return flags.equals(OpenFlags.NONE) || path.getFileSystem() != FileSystems.getDefault()
+                ? null
+                : RingFile.open(coroutines, path, flags, OpenFlags.mode(permissions));
     }
 
     /**
@@ -369,20 +385,37 @@ public final class AsyncFile implements AutoCloseable {
         enter();
         try {
             Closeable unlock = handle.tryLock(position, size, shared);
-            return unlock == null ? Optional.empty() : Optional.of(new RegionLock(position, size, shared, unlock));
+            return unlock == null
+                    ? Optional.empty()
+                    : Optional.of(new RegionLock(position, size, shared, () -> unlock(unlock)));
         } finally {
             leave();
         }
     }
 
+    /** A closed file has no locks any more, and its descriptor may be another file's. */
+    private void unlock(Closeable unlock) throws IOException {
+        if (tryEnter()) {
+            try {
+                unlock.close();
+            } finally {
+                leave();
+            }
+        }
+    }
+
     private void enter() throws ClosedChannelException {
+        if (!tryEnter()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private boolean tryEnter() {
         int now = uses.get();
         while (now >= 0 && !uses.compareAndSet(now, now + 1)) {
             now = uses.get();
         }
-        if (now < 0) {
-            throw new ClosedChannelException();
-        }
+        return now >= 0;
     }
 
     private void leave() throws IOException {

@@ -8,9 +8,10 @@ package tercel.coro;
  * @param poller what the loops poll with
  * @param blockingThreads how many threads at most do blocking work at the same time; they are made when needed
  * @param watchdog whether loops that stand still are looked for
+ * @param files how files are read and written
  */
 public record CoroutineOptions(
-        int loops, CoroutineMode mode, PollerKind poller, int blockingThreads, boolean watchdog) {
+        int loops, CoroutineMode mode, PollerKind poller, int blockingThreads, boolean watchdog, FileMode files) {
     private static final int LOOPS_MAX = 64;
 
     /** Refuses what cannot be. */
@@ -29,7 +30,7 @@ public record CoroutineOptions(
      * @return what to start from
      */
     public static CoroutineOptions best() {
-        return new CoroutineOptions(0, CoroutineMode.best(), PollerKind.best(), 64, true);
+        return new CoroutineOptions(0, CoroutineMode.best(), PollerKind.best(), 64, true, FileMode.AUTO);
     }
 
     /**
@@ -39,7 +40,7 @@ public record CoroutineOptions(
      * @return a copy
      */
     public CoroutineOptions withLoops(int count) {
-        return new CoroutineOptions(count, mode, poller, blockingThreads, watchdog);
+        return new CoroutineOptions(count, mode, poller, blockingThreads, watchdog, files);
     }
 
     /**
@@ -49,7 +50,7 @@ public record CoroutineOptions(
      * @return a copy
      */
     public CoroutineOptions withMode(CoroutineMode chosen) {
-        return new CoroutineOptions(loops, chosen, poller, blockingThreads, watchdog);
+        return new CoroutineOptions(loops, chosen, poller, blockingThreads, watchdog, files);
     }
 
     /**
@@ -59,7 +60,7 @@ public record CoroutineOptions(
      * @return a copy
      */
     public CoroutineOptions withPoller(PollerKind kind) {
-        return new CoroutineOptions(loops, mode, kind, blockingThreads, watchdog);
+        return new CoroutineOptions(loops, mode, kind, blockingThreads, watchdog, files);
     }
 
     /**
@@ -69,7 +70,7 @@ public record CoroutineOptions(
      * @return a copy
      */
     public CoroutineOptions withBlockingThreads(int count) {
-        return new CoroutineOptions(loops, mode, poller, count, watchdog);
+        return new CoroutineOptions(loops, mode, poller, count, watchdog, files);
     }
 
     /**
@@ -79,7 +80,17 @@ public record CoroutineOptions(
      * @return a copy
      */
     public CoroutineOptions withWatchdog(boolean on) {
-        return new CoroutineOptions(loops, mode, poller, blockingThreads, on);
+        return new CoroutineOptions(loops, mode, poller, blockingThreads, on, files);
+    }
+
+    /**
+     * With files read and written like that.
+     *
+     * @param chosen must be possible here
+     * @return a copy
+     */
+    public CoroutineOptions withFiles(FileMode chosen) {
+        return new CoroutineOptions(loops, mode, poller, blockingThreads, watchdog, chosen);
     }
 
     int loopCount() {

@@ -32,6 +32,7 @@ public final class Coroutines implements AutoCloseable {
     private static final long SLICE_NANOS = 100_000;
     private static final AtomicInteger RUNTIMES = new AtomicInteger();
 
+    private final CoroutineOptions options;
     private final CoroutineMode mode;
     private final List<Loop> loops;
     private final Watchdog watchdog;
@@ -41,6 +42,7 @@ public final class Coroutines implements AutoCloseable {
     private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
     private Coroutines(CoroutineOptions options, List<Loop> loops) {
+        this.options = options;
         mode = options.mode();
         this.loops = loops;
         watchdog = new Watchdog(loops);
@@ -64,9 +66,13 @@ public final class Coroutines implements AutoCloseable {
      * @param options how many and which
      * @return ready for tasks
      * @throws IOException if the system refuses a descriptor
-     * @throws IllegalStateException if the mode or the poller is not possible here; says why
+     * @throws IllegalStateException if the mode, the poller or the way to files is not possible here; says why
      */
     public static Coroutines open(CoroutineOptions options) throws IOException {
+        String missing = options.files().whyNot(options);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException(missing);
+        }
         int runtime = RUNTIMES.getAndIncrement();
         var loops = new ArrayList<Loop>();
         try {
@@ -98,6 +104,28 @@ public final class Coroutines implements AutoCloseable {
      */
     public CoroutineMode mode() {
         return mode;
+    }
+
+    /**
+     * How its coroutines read and write files.
+     *
+     * @return {@link FileMode#URING} or {@link FileMode#POOL}
+     */
+    public FileMode fileMode() {
+        return whyNotUring().isEmpty() ? FileMode.URING : FileMode.POOL;
+    }
+
+    /**
+     * Why files are not read and written through a ring.
+     *
+     * @return an empty text where they are, or what is missing
+     */
+    public String whyNotUring() {
+        return switch (options.files()) {
+            case URING -> "";
+            case POOL -> "threads were asked for";
+            case AUTO -> FileMode.URING.whyNot(options);
+        };
     }
 
     /**

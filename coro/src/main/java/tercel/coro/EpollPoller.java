@@ -28,8 +28,8 @@ import tercel.os.SocketOption;
  * <p>An event's data is the descriptor and the socket's generation. A descriptor is reused as soon as it is closed, so
  * an event that was reported before may be about another socket: it is told only to the generation that it names.
  *
- * <p>The only class of this module that names {@code tercel.os}: where native access is not granted, nothing of that is
- * loaded.
+ * <p>One of the few classes of this module that name {@code tercel.os}: where native access is not granted, nothing of
+ * that is loaded.
  */
 final class EpollPoller implements Poller {
     private static final int EVENTS_MAX = 1024;
@@ -246,6 +246,19 @@ final class EpollPoller implements Poller {
     }
 
     @Override
+    public @Nullable LoopRing openRing() {
+        var ring = new FileRing();
+        int result = ring.open();
+        if (result >= 0) {
+            var ringBell = new Bell(ring.bell());
+            ringBell.ready = ring;
+            watch(ringBell, Epoll.IN | Epoll.ET);
+            return ring;
+        }
+        return null;
+    }
+
+    @Override
     public void close() {
         NativeSocket.close(bell);
         epoll.close();
@@ -274,7 +287,7 @@ final class EpollPoller implements Poller {
     }
 
     /** What an event can be for: a descriptor, and who it belongs to this time. */
-    private abstract sealed class Watched permits Listener, Stream, Datagrams {
+    private abstract sealed class Watched permits Bell, Listener, Stream, Datagrams {
         int descriptor;
         int generation;
 
@@ -329,6 +342,13 @@ final class EpollPoller implements Poller {
 
         public final void close() {
             closeDescriptor(this);
+        }
+    }
+
+    /** A counter that is signalled: each time is an event, so nobody has to read it. */
+    private final class Bell extends Watched {
+        Bell(int descriptor) {
+            super(descriptor);
         }
     }
 

@@ -73,6 +73,10 @@ public final class Loop implements Executor, AutoCloseable {
     private long busyNanos;
     private long busySinceNanos;
     private byte @Nullable [] scratch;
+    private @Nullable LoopRing ring;
+    private boolean ringAsked;
+    private boolean ringHasMore;
+    private boolean turnOver;
 
     private Loop(String name, Poller poller, CoroutineMode mode) {
         this.poller = poller;
@@ -172,6 +176,25 @@ public final class Loop implements Executor, AutoCloseable {
     /** Whether its thread has ended, so that nothing posted will ever run. */
     boolean hasEnded() {
         return thread.getState() == Thread.State.TERMINATED;
+    }
+
+    /** Its ring for files, opened on first use; null where there can be none. On the loop only. */
+    @Nullable
+    LoopRing ring() {
+        if (!ringAsked) {
+            ringAsked = true;
+            ring = mode == CoroutineMode.OWN ? poller.openRing() : null;
+        }
+        return ring;
+    }
+
+    /**
+     * Lets sockets, timers and all other coroutines have their turn before the caller goes on: for whoever has kept the
+     * loop busy for a while. By a coroutine of this loop.
+     */
+    void yieldTurn() {
+        turnOver = true;
+        Thread.yield();
     }
 
     /** What its thread is called. */
@@ -370,6 +393,9 @@ public final class Loop implements Executor, AutoCloseable {
             turnOnce();
         }
         endDrivers();
+        if (ring != null) {
+            ring.close();
+        }
         poller.close();
     }
 
@@ -377,6 +403,8 @@ public final class Loop implements Executor, AutoCloseable {
     private void turnOnce() {
         takeInbox();
         continueCoroutines();
+        LoopRing files = ring;
+        ringHasMore = files != null && files.turn();
         turns++;
         long timeoutNanos = timeoutNanos();
         // A poll that does not wait is work like any other, and needs no look at the clock of its own.
@@ -410,7 +438,8 @@ public final class Loop implements Executor, AutoCloseable {
 
     private void continueCoroutines() {
         int fromSlot = 0;
-        for (int count = 0; count < COROUTINES_A_TURN; count++) {
+        turnOver = false;
+        for (int count = 0; count < COROUTINES_A_TURN && !turnOver; count++) {
             Runnable next = fromSlot++ < SLOT_USES_IN_A_ROW ? slot : null;
             if (next != null) {
                 slot = null;
@@ -436,7 +465,7 @@ public final class Loop implements Executor, AutoCloseable {
     }
 
     private long timeoutNanos() {
-        if (slot != null || !runnable.isEmpty() || !upcoming.isEmpty()) {
+        if (slot != null || ringHasMore || !runnable.isEmpty() || !upcoming.isEmpty()) {
             return 0;
         }
         asleep = true;

@@ -168,6 +168,11 @@ final class NioPoller implements Poller {
     }
 
     @Override
+    public @Nullable LoopRing openRing() {
+        return null;
+    }
+
+    @Override
     public void close() {
         try {
             selector.close();

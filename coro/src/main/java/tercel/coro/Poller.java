@@ -41,6 +41,10 @@ interface Poller {
     /** Binds a UDP socket of this loop, which is not watched yet. */
     DatagramPort bind(InetSocketAddress address, UdpOptions options) throws IOException;
 
+    /** Opens a ring for files, whose end of work is an event of this poller; null where there can be none. */
+    @Nullable
+    LoopRing openRing();
+
     /** Closes what the poller itself holds. */
     void close();
 }

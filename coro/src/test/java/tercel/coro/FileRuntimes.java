@@ -4,22 +4,27 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** What every test of files runs on: both modes, one loop and two. */
+/** What every test of files runs on: both modes, one loop and two, threads and rings where they are possible. */
 final class FileRuntimes {
     private FileRuntimes() {}
 
     /** One of them. */
-    record Setting(CoroutineMode mode, int loops) {
+    record Setting(CoroutineMode mode, int loops, FileMode files) {
         Coroutines open() throws IOException {
             return open(8);
         }
 
         Coroutines open(int blockingThreads) throws IOException {
-            return Coroutines.open(CoroutineOptions.best()
+            return Coroutines.open(options(blockingThreads));
+        }
+
+        private CoroutineOptions options(int blockingThreads) {
+            return CoroutineOptions.best()
                     .withMode(mode)
                     .withLoops(loops)
+                    .withFiles(files)
                     .withBlockingThreads(blockingThreads)
-                    .withWatchdog(false));
+                    .withWatchdog(false);
         }
 
         /** Does it in a coroutine and waits for it. */
@@ -36,7 +41,10 @@ final class FileRuntimes {
     }
 
     static Stream<Setting> all() {
-        return Runtimes.all().map(each -> new Setting((CoroutineMode) each.get()[0], (int) each.get()[1]));
+        return Runtimes.all()
+                .flatMap(each -> Stream.of(FileMode.POOL, FileMode.URING)
+                        .map(files -> new Setting((CoroutineMode) each.get()[0], (int) each.get()[1], files)))
+                .filter(each -> each.files.whyNot(each.options(8)).isEmpty());
     }
 
     static byte[] random(int size, long seed) {

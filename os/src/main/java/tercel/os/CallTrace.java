@@ -54,8 +54,17 @@ public final class CallTrace {
             case FCNTL, FTRUNCATE, IO_URING_REGISTER, LISTEN -> of[0] + ", " + of[1];
             case IO_URING_ENTER -> of[0] + ", " + of[1] + ", " + of[2];
             case EPOLL_CREATE1, EVENTFD2, GETTID, IO_URING_SETUP, MMAP, MUNMAP, SOCKET, SOCKETPAIR -> "";
-            case ACCEPT4, BIND, CLOSE, CONNECT, FDATASYNC, FSYNC, GETPEERNAME, GETSOCKNAME, GETSOCKOPT, SETSOCKOPT ->
-                Long.toString(of[0]);
+            case PREADV2,
+                    ACCEPT4,
+                    BIND,
+                    CLOSE,
+                    CONNECT,
+                    FDATASYNC,
+                    FSYNC,
+                    GETPEERNAME,
+                    GETSOCKNAME,
+                    GETSOCKOPT,
+                    SETSOCKOPT -> Long.toString(of[0]);
             case OPENAT, OPENAT2, STATX -> Long.toString((int) of[0]);
         };
     }

@@ -25,8 +25,6 @@ final class Libc {
     private static final MemorySegment SYSCALL = LINKER.defaultLookup().findOrThrow("syscall");
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
-    private static final long MMAP = SystemCall.MMAP.number();
-
     /** Nearly always nobody, which the compiler knows. */
     private static final @Nullable CallListener TOLD = CallTrace.decide();
 
@@ -81,7 +79,12 @@ final class Libc {
 
     /** A call of whoever holds that lease, probably because its arguments point into it. */
     static long call(int lease, long number, long a, long b, long c, long d, long e) {
-        long result = raw(Lease.cell(lease), number, a, b, c, d, e);
+        return call(lease, number, a, b, c, d, e, 0);
+    }
+
+    /** A call of six arguments, of whoever holds that lease. */
+    static long call(int lease, long number, long a, long b, long c, long d, long e, long f) {
+        long result = raw(Lease.cell(lease), number, a, b, c, d, e, f);
         result = result == -1 ? -Lease.errno(lease) : result;
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);
@@ -89,27 +92,9 @@ final class Libc {
         return result;
     }
 
-    /** The one call of six arguments: mmap(2). */
-    static long map(long length, long protection, long flags, long descriptor, long offset) {
-        int lease = Lease.take();
-        long result;
-        try {
-            result = (long)
-                    Plain.CALL.invokeExact(Lease.cell(lease), MMAP, 0L, length, protection, flags, descriptor, offset);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-        result = result == -1 ? -Lease.errno(lease) : result;
-        Lease.giveBack(lease);
-        if (TOLD != null) {
-            CallTrace.tell(TOLD, MMAP, new long[] {descriptor, length, protection, flags, offset}, result);
-        }
-        return result;
-    }
-
     /** A call that may wait long, and so brings its own cell for errno. */
     static long call(MemorySegment cell, long number, long a, long b, long c, long d, long e) {
-        long result = raw(cell, number, a, b, c, d, e);
+        long result = raw(cell, number, a, b, c, d, e, 0);
         result = result == -1 ? -Memory.intAt(cell.address()) : result;
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);
@@ -168,9 +153,9 @@ final class Libc {
         }
     }
 
-    private static long raw(MemorySegment cell, long number, long a, long b, long c, long d, long e) {
+    private static long raw(MemorySegment cell, long number, long a, long b, long c, long d, long e, long f) {
         try {
-            return (long) Plain.CALL.invokeExact(cell, number, a, b, c, d, e, 0L);
+            return (long) Plain.CALL.invokeExact(cell, number, a, b, c, d, e, f);
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

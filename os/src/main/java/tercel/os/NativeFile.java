@@ -14,6 +14,8 @@ public final class NativeFile {
     private static final long OPENAT = SystemCall.OPENAT.number();
     private static final long OPENAT2 = SystemCall.OPENAT2.number();
     private static final long PREAD64 = SystemCall.PREAD64.number();
+    private static final long PREADV2 = SystemCall.PREADV2.number();
+    private static final int RWF_NOWAIT = 8;
 
     /** Locked by all who want to, as long as nobody has it exclusively: F_RDLCK. */
     public static final int SHARED = 0;
@@ -97,6 +99,23 @@ public final class NativeFile {
     public static int pread(int file, NativeBlock to, int length, long position) {
         assert length <= to.size();
         int result = (int) Libc.call(PREAD64, file, to.address(), length, position, 0);
+        Reference.reachabilityFence(to);
+        return result;
+    }
+
+    /**
+     * Reads from a position of a file into the beginning of a block what is in the system's cache: the number of bytes,
+     * 0 at the end of the file, -EAGAIN if it would have to wait for the disk, -EOPNOTSUPP where the file system cannot
+     * tell: RWF_NOWAIT, preadv2(2).
+     */
+    public static int preadNow(int file, NativeBlock to, int length, long position) {
+        assert length <= to.size();
+        int lease = Lease.take();
+        long vector = Lease.scratch(lease);
+        Memory.longAt(vector, to.address());
+        Memory.longAt(vector + Long.BYTES, length);
+        int result = (int) Libc.call(lease, PREADV2, file, vector, 1, position, 0, RWF_NOWAIT);
+        Lease.giveBack(lease);
         Reference.reachabilityFence(to);
         return result;
     }

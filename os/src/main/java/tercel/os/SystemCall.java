@@ -27,6 +27,7 @@ enum SystemCall {
     OPENAT(257, 56),
     OPENAT2(437, 437),
     PREAD64(17, 67),
+    PREADV2(327, 286),
     PWRITE64(18, 68),
     READ(0, 63),
     RECVFROM(45, 207),

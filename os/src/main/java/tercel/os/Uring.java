@@ -158,12 +158,12 @@ public final class Uring {
         long array = Memory.intAt(sq + SQ_ARRAY);
         long cqes = Memory.intAt(cq + CQ_CQES);
         ringSize = Math.max(array + (long) entryCount * Integer.BYTES, cqes + (long) completionCount * CQE_SIZE);
-        long mapped = Libc.map(ringSize, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, 0);
+        long mapped = map(ringSize, 0);
         if (mapped < 0) {
             return (int) mapped;
         }
         ring = mapped;
-        mapped = Libc.map((long) entryCount * SQE_SIZE, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, OFFSET_SQES);
+        mapped = map((long) entryCount * SQE_SIZE, OFFSET_SQES);
         if (mapped < 0) {
             return (int) mapped;
         }
@@ -180,6 +180,14 @@ public final class Uring {
             Memory.intAt(ring + array + (long) index * Integer.BYTES, index);
         }
         return 0;
+    }
+
+    private long map(long size, long offset) {
+        int lease = Lease.take();
+        long mapped = Libc.call(
+                lease, SystemCall.MMAP.number(), 0, size, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, offset);
+        Lease.giveBack(lease);
+        return mapped;
     }
 
     /** Whether the kernel knows every operation of this class: 0, -EOPNOTSUPP, or what the question itself says. */
