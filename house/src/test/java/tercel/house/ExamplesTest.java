@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
@@ -223,6 +225,45 @@ final class ExamplesTest {
     }
 
     @Test
+    void grepFindsEveryLineInATreeWithAndWithoutFlags(@TempDir Path folder) throws Exception {
+        var expected = new TreeSet<String>();
+        for (int each = 0; each < 300; each++) {
+            Path file = Files.createDirectories(folder.resolve("a" + each % 7 + "/b" + each % 11))
+                    .resolve("file" + each);
+            Files.writeString(file, "nothing\nhere it is " + each + "\n");
+            expected.add(file + ":2:here it is " + each);
+        }
+        Files.write(folder.resolve("bytes"), new byte[] {0, 'i', 't', (byte) 0xff});
+        var flags = List.of("--enable-native-access=ALL-UNNAMED", "--add-opens", "java.base/java.lang=ALL-UNNAMED");
+        for (var given : List.of(List.<String>of(), flags)) {
+            assertEquals(expected, grep(given, 0, "here it is \\d+$", folder));
+            assertEquals(Set.of(), grep(given, 1, "not there", folder));
+        }
+    }
+
+    private static Set<String> grep(List<String> flags, int exit, String pattern, Path folder) throws Exception {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(flags);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Example.directory().resolve("Grep.java").toString(),
+                pattern,
+                folder.toString()));
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            var lines = new TreeSet<>(out.lines().toList());
+            assertEquals(exit, process.waitFor());
+            return lines;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void everyExampleSaysHowToRunItAndEpollHelloIsShort() throws IOException {
         var names = new ArrayList<String>();
         for (Path file : Rooms.sources(Example.directory().getParent(), "examples")) {
@@ -236,6 +277,7 @@ final class ExamplesTest {
                         "Echo.java",
                         "EpollHello.java",
                         "FolderServer.java",
+                        "Grep.java",
                         "Hello.java",
                         "JsonJackson.java",
                         "JsonPlain.java"),
