@@ -273,6 +273,7 @@ final class ExamplesTest {
         }
         assertEquals(
                 List.of(
+                        "Chat.java",
                         "Counter.java",
                         "Echo.java",
                         "EpollHello.java",
@@ -280,7 +281,11 @@ final class ExamplesTest {
                         "Grep.java",
                         "Hello.java",
                         "JsonJackson.java",
-                        "JsonPlain.java"),
+                        "JsonPlain.java",
+                        "NtpClient.java",
+                        "TcpEcho.java",
+                        "TcpEchoClient.java",
+                        "UdpEcho.java"),
                 names);
         assertTrue(Files.readAllLines(Example.directory().resolve("EpollHello.java"))
                         .size()
