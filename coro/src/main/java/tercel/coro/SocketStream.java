@@ -405,7 +405,11 @@ public abstract sealed class SocketStream extends Endpoint implements ByteChanne
         return output;
     }
 
-    /** Reads no more: a read that waits, and each after it, finds the end once what is there has been read. */
+    /**
+     * Reads no more: a read that waits, and each after it, finds the end once what is there has been read.
+     *
+     * @throws IOException if this is closed
+     */
     public final void shutdownInput() throws IOException {
         onLoop(open -> {
             open.shutdownInput();
@@ -415,7 +419,11 @@ public abstract sealed class SocketStream extends Endpoint implements ByteChanne
         });
     }
 
-    /** Sends no more, which the peer reads as the end; what comes from there can still be read: shutdown(2). */
+    /**
+     * Sends no more, which the peer reads as the end; what comes from there can still be read: shutdown(2).
+     *
+     * @throws IOException if this is closed
+     */
     public final void shutdownOutput() throws IOException {
         onLoop(open -> {
             open.shutdownOutput();

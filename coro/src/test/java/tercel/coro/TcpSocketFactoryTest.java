@@ -125,7 +125,8 @@ final class TcpSocketFactoryTest {
             var socket = factory(coroutines)
                     .createSocket(
                             listener.address().getAddress(), listener.address().getPort());
-            var reader = coroutines.spawn(() -> assertThrows(SocketException.class, socket.getInputStream()::read));
+            var input = socket.getInputStream();
+            var reader = coroutines.spawn(() -> assertThrows(SocketException.class, input::read));
             Runtimes.letOthersRun();
             socket.close();
             reader.join(Networks.LONG);
