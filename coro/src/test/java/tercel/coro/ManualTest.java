@@ -45,6 +45,8 @@ final class ManualTest {
         var source = new StringBuilder("""
                 import static java.nio.file.StandardOpenOption.*;
                 import java.io.*;
+                import java.net.*;
+                import java.nio.ByteBuffer;
                 import java.nio.file.Path;
                 import java.time.*;
                 import java.util.*;
