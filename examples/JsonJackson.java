@@ -60,7 +60,10 @@ final class JsonJackson {
         byte[] body = request.bytes();
         try {
             Order order = READER.readValue(body);
-            if (order != null && order.name() != null && order.prices() != null && !order.prices().contains(null)) {
+            if (order != null
+                    && order.name() != null
+                    && order.prices() != null
+                    && !order.prices().contains(null)) {
                 return order;
             }
         } catch (JsonProcessingException malformed) {

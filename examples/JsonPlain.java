@@ -143,7 +143,8 @@ final class JsonPlain {
             if (simple >= 0) {
                 return "\"\\/\b\f\n\r\t".charAt(simple);
             }
-            if (letter != 'u' || !text.substring(at + 1, Math.min(at + 5, text.length())).matches("[0-9a-fA-F]{4}")) {
+            if (letter != 'u'
+                    || !text.substring(at + 1, Math.min(at + 5, text.length())).matches("[0-9a-fA-F]{4}")) {
                 refuse();
             }
             at += 4;
