@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tercel.engine.Peer;
 import tercel.engine.Service;
 import tercel.http.HandlerTurn;
+import tercel.http.StatusException;
 import tercel.wire.Conversation;
 import tercel.wire.Limit;
 import tercel.wire.http1.Application;
@@ -74,9 +75,10 @@ final class HttpDesk implements Service.Desk, Application {
         }
     }
 
-    /** Tells a failure of ours from a client that has left or cannot be understood. */
+    /** Tells a failure of ours from a client that has left, cannot be understood, or is refused too late. */
     private void note(Http1Exchange exchange, Throwable failure) {
-        if (failure instanceof BodyException || exchange.isLost()) {
+        boolean refused = failure instanceof StatusException refusal && refusal.status() < 500;
+        if (refused || failure instanceof BodyException || exchange.isLost()) {
             var head = exchange.head();
             service.log().handlerCancelled(head.method(), head.target(), failure);
         } else {

@@ -60,9 +60,9 @@ final class ServerLog {
         log(Level.ERROR, method + " " + target + ": the handler has failed", failure);
     }
 
-    /** A handler ended early, because its client had left or the server ends. */
+    /** A handler ended early: its client had left, or had sent what cannot be answered, or the server ends. */
     void handlerCancelled(String method, String target, Throwable how) {
-        logger().log(Level.DEBUG, () -> method + " " + target + ": the client has left: " + how);
+        logger().log(Level.DEBUG, () -> method + " " + target + ": ended early: " + how);
     }
 
     /** Accepting pauses; said once in a while, for it may happen many times a second. */

@@ -27,7 +27,7 @@ final class LoopAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int WARM_UP = 120_000;
     private static final int COUNTED = 40_000;
-    private static final int TRIES = 5;
+    private static final int TRIES = 40;
 
     @ParameterizedTest
     @CsvSource({"/hello,1", "/hello,16", "/bytes/6150,1"})

@@ -97,6 +97,25 @@ final class HandlerTest {
         }
     }
 
+    /** Else a client whose upload breaks off after the answer has begun could fill the log. */
+    @Test
+    void aRefusalThatComesTooLateCutsTheConnectionAndIsNoFailure() throws IOException {
+        Handler refuses = (request, response) -> {
+            OutputStream out = response.stream();
+            out.write("half".getBytes());
+            out.flush();
+            throw new StatusException(400, "on purpose");
+        };
+        try (var server = engine.serve(refuses)) {
+            try (var client = RawClient.of(server)) {
+                String got = client.get("/").get("/hidden").restUntilCut();
+                assertTrue(got.contains("half"), got);
+                assertFalse(got.endsWith("0\r\n\r\n"), "it looks whole: " + got);
+            }
+            assertEquals(0, server.metrics().failures());
+        }
+    }
+
     @Test
     void aHandlerThatFailsAfterItsAnswerWasWholeHarmsNothing(RecordedLog log) throws IOException {
         Handler fails = (request, response) -> {
