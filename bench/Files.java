@@ -21,7 +21,8 @@ import tercel.coro.Ticker;
  * loop; see {@code bench/files}. Prints for each round how long it took and the longest time between two beats.
  *
  * <pre>
- *   java … bench/Files.java HOW FILE ROUNDS [BYTES]      HOW: uring, pool, pool-jdk, channel (one thread that blocks)
+ *   java … bench/Files.java HOW FILE ROUNDS [BYTES]      HOW: uring, pool, pool-jdk, channel (one thread that blocks), held (the same
+ *                                                coroutines block their loop in a channel)
  * </pre>
  */
 final class FilesBench {
@@ -104,13 +105,19 @@ final class FilesBench {
         long cpu = cpuNanos();
         long start = System.nanoTime();
         try (var opened = AsyncFile.open(coroutines, file);
+                var channel = FileChannel.open(file, READ);
                 var scope = Scope.failFast(coroutines)) {
             for (int reader = 0; reader < READERS; reader++) {
                 int first = reader * (READS / READERS);
                 scope.fork(() -> {
                     var to = new byte[bytes];
+                    var buffer = ByteBuffer.wrap(to);
                     for (int each = first; each < first + READS / READERS; each++) {
-                        if (opened.read(to, 0, bytes, (long) positions[each] * bytes) != bytes) {
+                        long position = (long) positions[each] * bytes;
+                        int count = how.equals("held")
+                                ? channel.read(buffer.clear(), position)
+                                : opened.read(to, 0, bytes, position);
+                        if (count != bytes) {
                             throw new AssertionError("short");
                         }
                     }

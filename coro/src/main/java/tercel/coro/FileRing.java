@@ -38,7 +38,7 @@ final class FileRing implements LoopRing, Ready {
     private static final int TURN_BYTES = 512 << 10;
 
     /** How many bytes are read at once in a turn, before the loop goes on to other things. */
-    private static final int AT_ONCE_BYTES = 256 << 10;
+    private static final int AT_ONCE_BYTES = 512 << 10;
 
     /** How many bytes are copied in the time that a call takes, be it for one byte. */
     private static final int CALL_BYTES = 2 << 10;

@@ -94,7 +94,12 @@ final class Libc {
 
     /** A call that may wait long, and so brings its own cell for errno. */
     static long call(MemorySegment cell, long number, long a, long b, long c, long d, long e) {
-        long result = raw(cell, number, a, b, c, d, e, 0);
+        return call(cell, number, a, b, c, d, e, 0);
+    }
+
+    /** The same with six arguments. */
+    static long call(MemorySegment cell, long number, long a, long b, long c, long d, long e, long f) {
+        long result = raw(cell, number, a, b, c, d, e, f);
         result = result == -1 ? -Memory.intAt(cell.address()) : result;
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, b, c, d, e}, result);

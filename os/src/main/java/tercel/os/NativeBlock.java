@@ -17,7 +17,13 @@ public final class NativeBlock {
     /** The least size: a path and what is known about the file. */
     public static final int SIZE_MIN = STATX_OFFSET + FileStatus.SIZE;
 
+    /** Ahead of the bytes stand a cell for errno and an iovec over them, a cache line of their own. */
+    private static final int HEAD_SIZE = 64;
+
+    private static final int VECTOR_OFFSET = 16;
+
     private final MemorySegment memory;
+    private final MemorySegment cell;
     private final ByteBuffer view;
 
     /** A block of so many bytes, {@link #SIZE_MIN} at least. */
@@ -25,8 +31,10 @@ public final class NativeBlock {
         if (size < SIZE_MIN) {
             throw new IllegalArgumentException("a block has at least " + SIZE_MIN + " bytes, not " + size);
         }
-        memory = Arena.ofAuto().allocate(size, 4096);
-        view = memory.asByteBuffer();
+        memory = Arena.ofAuto().allocate(HEAD_SIZE + (long) size, HEAD_SIZE);
+        cell = Memory.at(memory.address(), Integer.BYTES);
+        view = memory.asSlice(HEAD_SIZE).asByteBuffer();
+        Memory.longAt(vector(), address());
     }
 
     /** How many bytes it has. */
@@ -58,6 +66,21 @@ public final class NativeBlock {
     }
 
     long address() {
-        return memory.address();
+        return memory.address() + HEAD_SIZE;
+    }
+
+    /** Where a call on this block may leave its errno. */
+    MemorySegment cell() {
+        return cell;
+    }
+
+    /** The address of a {@code struct iovec} over the first bytes. */
+    long vector(int length) {
+        Memory.longAt(vector() + Long.BYTES, length);
+        return vector();
+    }
+
+    private long vector() {
+        return memory.address() + VECTOR_OFFSET;
     }
 }

@@ -110,12 +110,7 @@ public final class NativeFile {
      */
     public static int preadNow(int file, NativeBlock to, int length, long position) {
         assert length <= to.size();
-        int lease = Lease.take();
-        long vector = Lease.scratch(lease);
-        Memory.longAt(vector, to.address());
-        Memory.longAt(vector + Long.BYTES, length);
-        int result = (int) Libc.call(lease, PREADV2, file, vector, 1, position, 0, RWF_NOWAIT);
-        Lease.giveBack(lease);
+        int result = (int) Libc.call(to.cell(), PREADV2, file, to.vector(length), 1, position, 0, RWF_NOWAIT);
         Reference.reachabilityFence(to);
         return result;
     }
