@@ -56,7 +56,10 @@ final class Rehearsal {
             ask(port, "POST /echo" + HOST + "Transfer-Encoding: chunked\r\n" + CLOSE + "2\r\nab\r\n0\r\n\r\n");
             ask(port, "GET " + files + HOST + CLOSE);
             ask(port, "GET " + files + "index.html" + HOST + "Range: bytes=0-4\r\n" + CLOSE);
-            ask(port, "GET " + files + "absent" + HOST + CLOSE);
+            ask(port, "GET " + files + "absent" + HOST + "Accept: text/html\r\n" + CLOSE);
+            ask(port, "GET /compressed?n=20" + HOST + "Accept-Encoding: gzip\r\n" + CLOSE);
+            ask(port, "GET /sse?n=1&ms=1" + HOST + CLOSE);
+            ask(port, "GET /metrics" + HOST + CLOSE);
         }
         Signal.raise(new Signal("TERM"));
         command.join();
