@@ -199,7 +199,9 @@ public final class Coroutines implements AutoCloseable {
 
     /** Starts a coroutine of a scope. */
     <T extends @Nullable Object> Task<T> fork(Roster scope, Callable<? extends T> body) {
-        return start(nextLoop(), task("", scope, body));
+        Task<T> task = task("", scope, body);
+        nextLoop().forkStructured(task.name(), task::run);
+        return task;
     }
 
     static Callable<@Nullable Void> callable(Action body) {

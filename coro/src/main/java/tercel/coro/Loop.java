@@ -314,6 +314,17 @@ public final class Loop implements Executor, AutoCloseable {
         return coroutine;
     }
 
+    /** As {@link #fork}; the coroutine sees the caller's scoped values, which the JDK's scheduler has no way to do. */
+    void forkStructured(String name, Runnable body) {
+        if (mode == CoroutineMode.JDK) {
+            fork(name, body);
+            return;
+        }
+        Thread coroutine = VirtualThreads.create(this, name, body);
+        VirtualThreads.inheritScopedValues(coroutine);
+        coroutine.start();
+    }
+
     /**
      * Sets an alarm, or sets it anew. On the loop only.
      *

@@ -1,5 +1,6 @@
 package tercel.coro;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,21 @@ final class Roster {
     private @Nullable Task<?> firstFailed;
     private @Nullable Task<?> firstSucceeded;
 
+    /** Tasks in the order in which they ended, for whoever takes them one by one. */
+    private final @Nullable ArrayDeque<Task<?>> ended;
+
     Roster(boolean failFast) {
+        this(failFast, null);
+    }
+
+    private Roster(boolean failFast, @Nullable ArrayDeque<Task<?>> ended) {
         this.failFast = failFast;
+        this.ended = ended;
+    }
+
+    /** One that keeps each task that has ended until it is taken. */
+    static Roster ofCompletions() {
+        return new Roster(false, new ArrayDeque<>());
     }
 
     /** Takes a task in; false when it is closed. */
@@ -50,6 +64,9 @@ final class Roster {
         }
         if (task.failure() == null && firstSucceeded == null) {
             firstSucceeded = task;
+        }
+        if (ended != null) {
+            ended.add(task);
         }
         Waiter woken = changes.first() == null ? null : changes.claimAll();
         guard.leave();
@@ -124,6 +141,23 @@ final class Roster {
         guard.leave();
     }
 
+    /** Takes the first that has ended and was not taken yet, or null. */
+    @Nullable
+    Task<?> takeEnded() {
+        guard.enter();
+        Task<?> task = ended == null ? null : ended.poll();
+        guard.leave();
+        return task;
+    }
+
+    /** How many have not ended, or were not taken yet. */
+    int untaken() {
+        guard.enter();
+        int all = count + (ended == null ? 0 : ended.size());
+        guard.leave();
+        return all;
+    }
+
     /** Waits until none is left, or until one has ended as {@code any} wants. Returns whether that was in time. */
     boolean await(boolean any, long deadlineNanos) throws InterruptedException {
         Wait.check();
@@ -154,7 +188,7 @@ final class Roster {
 
     private boolean enrol(Waiter waiter, boolean any) {
         guard.enter();
-        boolean over = count == 0 || any && firstSucceeded != null;
+        boolean over = count == 0 || any && (ended == null ? firstSucceeded != null : !ended.isEmpty());
         if (!over) {
             changes.add(waiter);
         }

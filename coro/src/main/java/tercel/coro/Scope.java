@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * left, the tasks that are still running are cancelled and waited for.
  *
  * <p>{@link #fork} and the waits may be called again and again until {@link #close}; tasks may fork into their own
- * scope. What {@link #joinAll} or {@link #joinAny} has told is then forgotten, so that a scope serves several rounds.
+ * scope, and with {@link CoroutineMode#OWN} see the scoped values that were bound where they were forked; the JDK's
+ * scheduler has no public way to do that. What {@link #joinAll} or {@link #joinAny} has told is then forgotten, so that
+ * a scope serves several rounds.
  */
 public final class Scope implements AutoCloseable {
     private final Coroutines coroutines;

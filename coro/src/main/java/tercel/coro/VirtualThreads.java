@@ -16,6 +16,13 @@ final class VirtualThreads {
 
     private static final MethodHandle CREATE = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[0] : null;
     private static final MethodHandle CARRIER = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[1] : null;
+    private static final MethodHandle BOUND = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[2] : null;
+    private static final MethodHandle BIND = REASON_OR_HANDLES instanceof MethodHandle[] handles ? handles[3] : null;
+
+    /** What the JDK notes for a thread whose scoped values were never looked at: it has none. */
+    private static final Object NOTHING_BOUND = Thread.class;
+
+    private static final ScopedValue<Object> ANY = ScopedValue.newInstance();
 
     private VirtualThreads() {}
 
@@ -31,7 +38,9 @@ final class VirtualThreads {
             return new MethodHandle[] {
                 MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
                         .findStatic(builders, "newVirtualThread", creates),
-                lookup.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class))
+                lookup.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class)),
+                lookup.findGetter(Thread.class, "scopedValueBindings", Object.class),
+                lookup.findSetter(Thread.class, "scopedValueBindings", Object.class)
             };
         } catch (ReflectiveOperationException | RuntimeException missing) {
             return "this JDK's virtual threads take no scheduler: " + missing;
@@ -54,6 +63,23 @@ final class VirtualThreads {
             return (Thread) CREATE.invokeExact(scheduler, name, 0, task);
         } catch (Throwable broken) {
             throw new LinkageError("virtual threads on our scheduler", broken);
+        }
+    }
+
+    /** Lets a thread that has not begun see the scoped values that the caller sees now, as a structured fork should. */
+    static void inheritScopedValues(Thread child) {
+        try {
+            Object bound = (Object) BOUND.invokeExact(Thread.currentThread());
+            if (bound == null) {
+                // The JDK has forgotten them, and finds them on the stack when it is asked for any.
+                ANY.isBound();
+                bound = (Object) BOUND.invokeExact(Thread.currentThread());
+            }
+            if (bound != null && bound != NOTHING_BOUND) {
+                BIND.invokeExact(child, bound);
+            }
+        } catch (Throwable broken) {
+            throw new LinkageError("scoped values of a thread", broken);
         }
     }
 
