@@ -1,11 +1,14 @@
 package tercel.coro;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
@@ -163,6 +166,118 @@ final class SocketStressTest {
         while (true) {
             stream.write(bytes);
             stream.readFully(bytes, 0, 100);
+        }
+    }
+
+    /** Random nests of deadlines, shields and reads with times of their own, cancelled at any time. */
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
+    void everyInterruptOfAReadIsExplained(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        int rounds = Integer.getInteger("tercel.seeds", 2_000) / 200;
+        int together = 20;
+        try (var coroutines = Networks.open(mode, loops, kind)) {
+            var pairs = new ArrayList<Pair>();
+            for (int each = 0; each < together; each++) {
+                pairs.add(Pair.open(coroutines));
+            }
+            for (int round = 0; round < rounds; round++) {
+                var tries = new ArrayList<Task<?>>();
+                for (int each = 0; each < together; each++) {
+                    int seed = round * together + each;
+                    var pair = pairs.get(each);
+                    tries.add(coroutines.spawn(() -> explainOne(coroutines, pair, seed)));
+                }
+                for (var each : tries) {
+                    each.join(Networks.LONG);
+                }
+            }
+            pairs.forEach(Pair::close);
+        }
+    }
+
+    private static void explainOne(Coroutines coroutines, Pair pair, int seed) throws Exception {
+        var random = new Random(seed);
+        boolean cancels = random.nextBoolean();
+        int turns = random.nextInt(1, 40);
+        var task = coroutines.spawn(() -> nest(pair.server(), random, 4));
+        for (int turn = 0; cancels && turn < turns; turn++) {
+            Thread.yield();
+        }
+        if (cancels) {
+            task.cancel();
+        }
+        try {
+            task.join(Networks.LONG);
+        } catch (CancellationException cancelled) {
+            assertTrue(cancels, "seed " + seed);
+        } catch (ExecutionException failed) {
+            throw new AssertionError("seed " + seed, failed);
+        }
+        // Whatever ended the reads, the stream is as it was.
+        pair.client().write(new byte[] {(byte) seed});
+        var one = new byte[1];
+        assertEquals(1, pair.server().read(one, 0, 1, Networks.LONG), "seed " + seed);
+        assertEquals((byte) seed, one[0], "seed " + seed);
+    }
+
+    private static int nest(TcpStream stream, Random random, int depth) throws Exception {
+        if (depth == 0 || random.nextInt(5) == 0) {
+            try {
+                return stream.read(new byte[1], 0, 1, Duration.ofNanos(random.nextInt(3_000_000)));
+            } catch (SocketTimeoutException own) {
+                return 0;
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            return Coroutines.shield(() -> nest(stream, random, depth - 1));
+        }
+        try {
+            var time = Duration.ofNanos(random.nextInt(2_000_000));
+            return Coroutines.withTimeout(time, () -> nest(stream, random, depth - 1));
+        } catch (TimeoutException mine) {
+            return 1;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
+    void noDescriptorIsLeftOpen(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        long before = descriptors();
+        try (var coroutines = Networks.open(mode, loops, kind)) {
+            var gone = TcpListener.bind(coroutines, Networks.ANY_PORT);
+            gone.close();
+            var hasty = ConnectOptions.DEFAULT.withTimeout(Duration.ofNanos(1));
+            try (var listener = TcpListener.bind(coroutines, Networks.ANY_PORT)) {
+                for (int each = 0; each < 50; each++) {
+                    var pair = Pair.open(coroutines);
+                    pair.client().close();
+                    assertThrows(IOException.class, () -> TcpStream.connect(coroutines, gone.address()));
+                    connectHastily(coroutines, listener, hasty);
+                    var cancelled = coroutines.spawn(() -> TcpStream.connect(coroutines, listener.address()));
+                    cancelled.cancel();
+                }
+            }
+        }
+        assertEquals(before, descriptors());
+    }
+
+    private static void connectHastily(Coroutines coroutines, TcpListener listener, ConnectOptions hasty)
+            throws IOException {
+        try {
+            TcpStream.connect(coroutines, listener.address(), hasty).close();
+        } catch (SocketTimeoutException late) {
+            assertTrue(late.getMessage().contains("no answer"), late::getMessage);
+        }
+    }
+
+    /** Where the system tells, how many this process has open. */
+    private static long descriptors() throws IOException {
+        var folder = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (var open = Files.list(folder)) {
+            return open.count();
         }
     }
 }
