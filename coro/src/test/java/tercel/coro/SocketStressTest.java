@@ -239,6 +239,38 @@ final class SocketStressTest {
         }
     }
 
+    /** Threads that no loop knows go back and forth while all loops end: none of them waits for ever. */
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
+    void theEndOfAllLoopsEndsForeignWaits(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        for (int seed = 0; seed < 30; seed++) {
+            var threads = new ArrayList<Thread>();
+            try (var coroutines = Networks.open(mode, loops, kind)) {
+                for (int each = 0; each < 2; each++) {
+                    var pair = Pair.open(coroutines);
+                    threads.add(Thread.ofPlatform().start(() -> untilClosed(() -> ask(pair.client()))));
+                    threads.add(Thread.ofVirtual().start(() -> untilClosed(() -> echo(pair.server()))));
+                }
+                for (int turn = new Random(seed).nextInt(200); turn > 0; turn--) {
+                    Thread.yield();
+                }
+            }
+            for (var thread : threads) {
+                assertTrue(thread.join(Networks.LONG), "seed " + seed);
+            }
+        }
+    }
+
+    private static void untilClosed(Action talk) {
+        try {
+            talk.run();
+        } catch (IOException closed) {
+            assertTrue(!(closed instanceof InterruptedIOException));
+        } catch (Exception unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("tercel.coro.Networks#all")
     void noDescriptorIsLeftOpen(CoroutineMode mode, int loops, PollerKind kind) throws Exception {

@@ -337,6 +337,29 @@ final class TcpStreamTest {
         }
     }
 
+    /** Both are told by one event, and the end by no further one. */
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
+    void theEndThatComesWithTheLastBytesIsFound(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        try (var coroutines = Networks.open(mode, loops, kind)) {
+            Networks.run(coroutines, own -> {
+                for (int round = 0; round < 20; round++) {
+                    try (var pair = Pair.open(own)) {
+                        var reader = own.spawnHere(() -> {
+                            var some = new byte[100];
+                            int count = pair.server().read(some, 0, 100, LONG);
+                            return count * 100 + pair.server().read(some, 0, 100, LONG);
+                        });
+                        Runtimes.letOthersRun();
+                        pair.client().write(bytes("last"));
+                        pair.client().shutdownOutput();
+                        assertEquals(399, reader.join(LONG));
+                    }
+                }
+            });
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("tercel.coro.Networks#all")
     void aResetIsToldToWhoReads(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
