@@ -1,11 +1,14 @@
 package tercel.coro;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** What every test of sockets runs on: both modes, every poller, one loop and two. */
@@ -31,6 +34,17 @@ final class Networks {
                 .withLoops(loops)
                 .withPoller(kind)
                 .withWatchdog(false));
+    }
+
+    /** A socket of IPv6, or no test where the system has none. */
+    static <T> T version6(Callable<T> opens) throws Exception {
+        T opened = null;
+        try {
+            opened = opens.call();
+        } catch (BindException none) {
+            Assumptions.abort("no IPv6 here: " + none.getMessage());
+        }
+        return opened;
     }
 
     /** Two ends of one connection. */

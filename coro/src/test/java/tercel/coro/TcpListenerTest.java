@@ -97,6 +97,22 @@ final class TcpListenerTest {
 
     @ParameterizedTest
     @MethodSource("tercel.coro.Networks#all")
+    void oneOfVersion6TakesVersion4Too(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        try (var coroutines = Networks.open(mode, loops, kind);
+                var both = Networks.version6(() -> TcpListener.bind(coroutines, new InetSocketAddress("::", 0)))) {
+            for (String each : new String[] {"127.0.0.1", "::1"}) {
+                var to = new InetSocketAddress(each, both.address().getPort());
+                try (var client = TcpStream.connect(coroutines, to);
+                        var server = both.accept(LONG)) {
+                    assertEquals(client.localAddress(), server.remoteAddress());
+                    assertEquals(to, client.remoteAddress());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
     void aPortCanBeShared(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
         var shared = ListenOptions.DEFAULT.withReusePort(true);
         try (var coroutines = Networks.open(mode, loops, kind);

@@ -74,6 +74,26 @@ final class UdpSocketTest {
 
     @ParameterizedTest
     @MethodSource("tercel.coro.Networks#all")
+    void oneOfVersion6TalksToVersion4Too(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        try (var coroutines = Networks.open(mode, loops, kind);
+                var both = Networks.version6(() -> UdpSocket.bind(coroutines, new InetSocketAddress("::", 0)));
+                var four = UdpSocket.bind(coroutines, Networks.ANY_PORT);
+                var six = UdpSocket.bind(coroutines, new InetSocketAddress("::1", 0))) {
+            int port = both.localAddress().getPort();
+            var into = ByteBuffer.allocate(100);
+            for (var each : java.util.List.of(four, six, four)) {
+                var own = each.localAddress();
+                each.send(bytes("hello"), new InetSocketAddress(own.getAddress(), port));
+                assertEquals(own, both.receive(into.clear(), Networks.LONG));
+                both.send(into.flip(), own);
+                each.receive(into.clear(), Networks.LONG);
+                assertEquals("hello", text(into));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
     void aConnectedOneTalksToItsPeerOnly(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
         try (var coroutines = Networks.open(mode, loops, kind);
                 var one = UdpSocket.bind(coroutines, Networks.ANY_PORT);
