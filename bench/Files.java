@@ -21,7 +21,7 @@ import tercel.coro.Ticker;
  * loop; see {@code bench/files}. Prints for each round how long it took and the longest time between two beats.
  *
  * <pre>
- *   java … bench/Files.java HOW FILE ROUNDS [BYTES]      HOW: uring, pool, pool-jdk, channel (one thread that blocks), held (the same
+ *   java … bench/Files.java HOW FILE ROUNDS [BYTES]      HOW: uring, descriptor, pool, descriptor-jdk, pool-jdk, channel (one thread that blocks), held (the same
  *                                                coroutines block their loop in a channel)
  * </pre>
  */
@@ -47,7 +47,7 @@ final class FilesBench {
         var options = CoroutineOptions.best()
                 .withLoops(1)
                 .withMode(how.endsWith("jdk") ? CoroutineMode.JDK : CoroutineMode.OWN)
-                .withFiles(how.startsWith("uring") ? FileMode.URING : FileMode.POOL)
+                .withFiles(how.startsWith("uring") ? FileMode.URING : how.startsWith("descriptor") ? FileMode.DESCRIPTOR : FileMode.POOL)
                 .withWatchdog(false);
         try (var coroutines = Coroutines.open(options)) {
             for (int round = 0; round < rounds; round++) {

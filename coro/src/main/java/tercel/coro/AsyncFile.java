@@ -75,7 +75,7 @@ public final class AsyncFile implements AutoCloseable {
             Coroutines coroutines, Path path, Set<? extends OpenOption> options, Set<PosixFilePermission> permissions)
             throws IOException {
         FileHandle handle =
-                coroutines.fileMode() == FileMode.URING ? ofRing(coroutines, path, options, permissions) : null;
+                coroutines.fileMode() != FileMode.POOL ? ofDescriptor(coroutines, path, options, permissions) : null;
         if (handle == null) {
             handle = permissions.isEmpty()
                     ? ChannelFile.open(coroutines, path, options)
@@ -84,14 +84,14 @@ public final class AsyncFile implements AutoCloseable {
         return new AsyncFile(path, handle);
     }
 
-    /** Opened through a ring; null where the options or the caller's place do not allow that. */
-    private static @Nullable FileHandle ofRing(
+    /** Opened as a descriptor; null where the options say what has no flag, or the path is of another kind. */
+    private static @Nullable FileHandle ofDescriptor(
             Coroutines coroutines, Path path, Set<? extends OpenOption> options, Set<PosixFilePermission> permissions)
             throws IOException {
         OpenFlags flags = OpenFlags.of(options);
         return flags.equals(OpenFlags.NONE) || path.getFileSystem() != FileSystems.getDefault()
                 ? null
-                : RingFile.open(coroutines, path, flags, OpenFlags.mode(permissions));
+                : DescriptorFile.open(coroutines, path, flags, OpenFlags.mode(permissions));
     }
 
     /**

@@ -109,10 +109,13 @@ public final class Coroutines implements AutoCloseable {
     /**
      * How its coroutines read and write files.
      *
-     * @return {@link FileMode#URING} or {@link FileMode#POOL}
+     * @return as the options say; the best that is possible if they leave it open
      */
     public FileMode fileMode() {
-        return whyNotUring().isEmpty() ? FileMode.URING : FileMode.POOL;
+        return switch (options.files()) {
+            case URING, DESCRIPTOR, POOL -> options.files();
+            case AUTO -> FileMode.best(options);
+        };
     }
 
     /**
@@ -122,9 +125,8 @@ public final class Coroutines implements AutoCloseable {
      */
     public String whyNotUring() {
         return switch (options.files()) {
-            case URING -> "";
-            case POOL -> "threads were asked for";
-            case AUTO -> FileMode.URING.whyNot(options);
+            case URING, AUTO -> FileMode.URING.whyNot(options);
+            case DESCRIPTOR, POOL -> options.files() + " was asked for";
         };
     }
 
@@ -306,6 +308,16 @@ public final class Coroutines implements AutoCloseable {
                 Thread.yield();
                 task.sliceStartedNanos = System.nanoTime();
             }
+        }
+    }
+
+    /** The same for code that waits for nothing in the end: sockets and timers of the caller's loop come first, too. */
+    static void yieldTurnIfDue() {
+        Loop loop = Loop.current();
+        if (loop == null) {
+            yieldIfDue();
+        } else if (loop.isSliceOver(SLICE_NANOS)) {
+            loop.yieldTurn();
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An open file as an {@link AsyncFile} works on it. Each method waits without holding up the caller's loop, and uses no
  * buffer any more once it has returned or thrown: a cancel ends it by InterruptedIOException after that.
  */
-sealed interface FileHandle permits ChannelFile, RingFile {
+sealed interface FileHandle permits ChannelFile, DescriptorFile {
     /** Reads into the buffer's room, at a position of the file: how many bytes, or -1 at its end. */
     int read(ByteBuffer to, long position) throws IOException;
 

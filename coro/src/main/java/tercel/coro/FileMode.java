@@ -7,9 +7,14 @@ public enum FileMode {
      * on our own scheduler, and epoll.
      */
     URING,
-    /** The threads for blocking work do it: any system, no flags. */
+    /**
+     * What is in the system's cache is read in place, and the threads for blocking work do the rest, by system calls.
+     * Linux with native access.
+     */
+    DESCRIPTOR,
+    /** The threads for blocking work do everything: any system, no flags. */
     POOL,
-    /** The former where that is possible, else the latter. */
+    /** The first of these that is possible. */
     AUTO;
 
     /**
@@ -18,8 +23,16 @@ public enum FileMode {
     String whyNot(CoroutineOptions options) {
         return switch (this) {
             case POOL, AUTO -> "";
+            case DESCRIPTOR -> PollerKind.EPOLL.whyNot();
             case URING -> uringMissing(options);
         };
+    }
+
+    static FileMode best(CoroutineOptions options) {
+        if (URING.whyNot(options).isEmpty()) {
+            return URING;
+        }
+        return DESCRIPTOR.whyNot(options).isEmpty() ? DESCRIPTOR : POOL;
     }
 
     private static String uringMissing(CoroutineOptions options) {

@@ -92,7 +92,9 @@ final class FileCancelTest {
             var told = new AtomicInteger();
             var random = new Random(1);
             for (int turn = 0; turn < 200; turn++) {
+                var begun = new CountDownLatch(1);
                 var task = coroutines.spawn(() -> {
+                    begun.countDown();
                     try {
                         for (long position = 0; ; position += 4096) {
                             file.read(new byte[4096], 0, 4096, position % 90_000);
@@ -102,6 +104,7 @@ final class FileCancelTest {
                         throw cancelled;
                     }
                 });
+                begun.await();
                 for (int pause = random.nextInt(20); pause > 0; pause--) {
                     Thread.yield();
                 }
@@ -109,7 +112,7 @@ final class FileCancelTest {
                 assertThrows(CancellationException.class, task::join);
                 assertTrue(task.isCancelled());
             }
-            assertTrue(told.get() > 0);
+            assertEquals(200, told.get());
             assertEquals(1, file.read(new byte[1], 0, 1, 99_999));
         }
     }

@@ -174,11 +174,11 @@ final class FileRingTest {
         }
         try (var threads = Coroutines.open(OPTIONS.withFiles(FileMode.POOL))) {
             assertEquals(FileMode.POOL, threads.fileMode());
-            assertEquals("threads were asked for", threads.whyNotUring());
+            assertEquals("POOL was asked for", threads.whyNotUring());
         }
         for (var other : List.of(OPTIONS.withMode(CoroutineMode.JDK), OPTIONS.withPoller(PollerKind.NIO))) {
             try (var threads = Coroutines.open(other)) {
-                assertEquals(FileMode.POOL, threads.fileMode());
+                assertEquals(FileMode.DESCRIPTOR, threads.fileMode());
                 assertFalse(threads.whyNotUring().isEmpty());
             }
             var refused =

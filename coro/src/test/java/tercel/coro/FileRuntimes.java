@@ -42,7 +42,7 @@ final class FileRuntimes {
 
     static Stream<Setting> all() {
         return Runtimes.all()
-                .flatMap(each -> Stream.of(FileMode.POOL, FileMode.URING)
+                .flatMap(each -> Stream.of(FileMode.POOL, FileMode.DESCRIPTOR, FileMode.URING)
                         .map(files -> new Setting((CoroutineMode) each.get()[0], (int) each.get()[1], files)))
                 .filter(each -> each.files.whyNot(each.options(8)).isEmpty());
     }

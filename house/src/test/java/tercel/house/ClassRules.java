@@ -87,9 +87,9 @@ final class ClassRules {
     /** Nobody loads them where native access is not granted. */
     private static final Set<String> DOORS_OF_OS = new TreeSet<>(Set.of(
             "tercel.coro.EpollPoller",
+            "tercel.coro.DescriptorFile",
             "tercel.coro.FileRing",
             "tercel.coro.NativeFolder",
-            "tercel.coro.RingFile",
             "tercel.cli.ExplainedCalls",
             "tercel.cli.Supervisor"));
 

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Files as descriptors; those that are opened here are to be read, and no path leaves the directory it starts from.
- * Results are {@code n >= 0} or {@code -errno}. Any thread, but every call here may wait for the disk: a loop leaves
- * them to others. Paths are written in UTF-8.
+ * Files as descriptors. No path that is opened beneath a directory leaves it. Results are {@code n >= 0} or
+ * {@code -errno}. Any thread, but every call here may wait for the disk: a loop leaves them to others. Paths are
+ * written in UTF-8.
  */
 public final class NativeFile {
     private static final long OPENAT = SystemCall.OPENAT.number();
@@ -57,7 +57,12 @@ public final class NativeFile {
      * A directory to open files beneath, for {@link #openBeneath} only; symbolic links to it are followed: openat(2).
      */
     public static int openDirectory(Path directory) {
-        return openat(AT_FDCWD, directory.toString(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        return openat(AT_FDCWD, directory.toString(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    }
+
+    /** Opens whatever stands at a path, with flags and the permissions of a new file as they are: openat(2). */
+    public static int open(String path, int flags, int permissions) {
+        return openat(AT_FDCWD, path, flags, permissions);
     }
 
     /**
@@ -170,7 +175,7 @@ public final class NativeFile {
             boolean last = i == steps.length - 1;
             int next = steps[i].equals("..")
                     ? -Errno.EXDEV
-                    : openat(at, steps[i], O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC));
+                    : openat(at, steps[i], O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC), 0);
             if (at != directory) {
                 close(at);
             }
@@ -195,13 +200,13 @@ public final class NativeFile {
         }
     }
 
-    private static int openat(int directory, String path, int flags) {
+    private static int openat(int directory, String path, int flags, int permissions) {
         if (path.indexOf('\0') >= 0) {
             return -Errno.EINVAL;
         }
         try (var arena = Arena.ofConfined()) {
             long name = arena.allocateFrom(path, StandardCharsets.UTF_8).address();
-            return (int) Libc.call(OPENAT, directory, name, flags);
+            return (int) Libc.call(OPENAT, directory, name, flags, permissions, 0);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import tercel.os.Errno;
 import tercel.os.FileStatus;
@@ -19,42 +20,76 @@ import tercel.os.NativeBlock;
 import tercel.os.NativeFile;
 
 /**
- * A file as a descriptor, used through the {@link FileRing} of whichever loop the caller runs on. For callers from
- * elsewhere, and for what rings do not do, the threads for blocking work make the system call. Any thread.
+ * A file as a descriptor, used through the {@link FileRing} of whichever loop the caller runs on, in
+ * {@link FileMode#URING}. For callers from elsewhere, and for what rings do not do, the threads for blocking work make
+ * the system calls; but what is in the system's cache is read at once. Any thread.
  */
-final class RingFile implements FileHandle {
+final class DescriptorFile implements FileHandle {
     private record Region(long position, long size) {
         boolean meets(Region other) {
             return position < other.position + other.size && other.position < position + size;
         }
     }
 
+    /** What is moved by one errand, and so the most that a cancel has to wait for. */
+    private static final int ERRAND_BYTES = 1 << 20;
+
+    private static final int SPARE_BLOCKS = 64;
+
+    /** Blocks that nobody uses at the moment; a thread looks where its number points to. */
+    private static final AtomicReferenceArray<@Nullable NativeBlock> SPARE = new AtomicReferenceArray<>(SPARE_BLOCKS);
+
     private final Coroutines coroutines;
+    private final boolean rings;
     private final Path path;
     private final OpenFlags flags;
     private final int descriptor;
     private final Guard guard = new Guard();
     private final List<Region> locked = new ArrayList<>();
 
-    private RingFile(Coroutines coroutines, Path path, OpenFlags flags, int descriptor) {
+    private DescriptorFile(Coroutines coroutines, Path path, OpenFlags flags, int descriptor) {
         this.coroutines = coroutines;
+        rings = coroutines.fileMode() == FileMode.URING;
         this.path = path;
         this.flags = flags;
         this.descriptor = descriptor;
     }
 
-    /** Opens one; null where the caller is on no loop with a ring. */
-    static @Nullable RingFile open(Coroutines coroutines, Path path, OpenFlags flags, int mode) throws IOException {
-        FileRing ring = FileRing.here();
-        if (ring == null) {
-            return null;
-        }
+    /** Opens one, with the mode of a new file. */
+    static DescriptorFile open(Coroutines coroutines, Path path, OpenFlags flags, int mode) throws IOException {
+        FileRing ring = coroutines.fileMode() == FileMode.URING ? FileRing.here() : null;
+        int opened = ring != null
+                ? open(ring, path, flags, mode)
+                : Errand.run(coroutines, "opens " + path, () -> {
+                    FileKind.refusePipe(path);
+                    return NativeFile.open(path.toString(), flags.bits(), mode);
+                });
+        return new DescriptorFile(coroutines, path, flags, checked(opened, path));
+    }
+
+    private static int open(FileRing ring, Path path, OpenFlags flags, int mode) throws IOException {
         var status = new FileStatus();
         if (ring.status(-1, path.toString(), status) >= 0 && status.isPipe()) {
             throw FileKind.isPipe(path);
         }
-        int opened = checked(ring.open(path.toString(), flags.bits(), mode), path);
-        return new RingFile(coroutines, path, flags, opened);
+        return ring.open(path.toString(), flags.bits(), mode);
+    }
+
+    private @Nullable FileRing ring() {
+        return rings ? FileRing.here() : null;
+    }
+
+    private static int placeOfSpare() {
+        return (int) Thread.currentThread().threadId() & SPARE_BLOCKS - 1;
+    }
+
+    private static NativeBlock takeBlock() {
+        NativeBlock spare = SPARE.getAndSet(placeOfSpare(), null);
+        return spare != null ? spare : new NativeBlock(FileRing.LARGE_BYTES);
+    }
+
+    private static void giveBack(NativeBlock block) {
+        SPARE.set(placeOfSpare(), block);
     }
 
     private static int checked(int result, Path path) throws IOException {
@@ -89,40 +124,83 @@ final class RingFile implements FileHandle {
         if (to.isReadOnly()) {
             throw new IllegalArgumentException("a read-only buffer to read into");
         }
-        FileRing ring = FileRing.here();
+        FileRing ring = ring();
         int count = checked(ring != null ? ring.read(descriptor, to, position) : readElsewhere(to, position), path);
         return count == 0 ? -1 : count;
     }
 
     private int readElsewhere(ByteBuffer to, long position) throws IOException {
-        int length = Math.min(to.remaining(), FileRing.LARGE_BYTES);
-        var block = new NativeBlock(Math.max(length, NativeBlock.SIZE_MIN));
-        int count = Errand.run(coroutines, "reads", () -> NativeFile.pread(descriptor, block, length, position));
+        if (Thread.currentThread().isInterrupted() && Thread.interrupted()) {
+            throw Cancellation.delivery("reads", 0);
+        }
+        int now = readNow(to, position);
+        if (now >= 0) {
+            return now;
+        }
+        var room = to.duplicate().limit(to.position() + Math.min(to.remaining(), ERRAND_BYTES));
+        int count = Errand.run(coroutines, "reads", () -> fill(room, position));
+        to.position(to.position() + Math.max(0, count));
+        return count;
+    }
+
+    private int readNow(ByteBuffer to, long position) {
+        NativeBlock block = takeBlock();
+        int count = NativeFile.preadNow(descriptor, block, Math.min(to.remaining(), block.size()), position);
         if (count > 0) {
             block.get(to, count);
         }
+        giveBack(block);
+        Coroutines.yieldTurnIfDue();
         return count;
+    }
+
+    private int fill(ByteBuffer room, long position) {
+        NativeBlock block = takeBlock();
+        int total = 0;
+        int count = 1;
+        while (count > 0 && room.hasRemaining()) {
+            count = NativeFile.pread(descriptor, block, Math.min(room.remaining(), block.size()), position + total);
+            if (count > 0) {
+                block.get(room, count);
+                total += count;
+            }
+        }
+        giveBack(block);
+        return total > 0 ? total : count;
     }
 
     @Override
     public int write(ByteBuffer from, long position) throws IOException {
         checkWrites();
-        FileRing ring = FileRing.here();
+        FileRing ring = ring();
         return checked(ring != null ? ring.write(descriptor, from, position) : writeElsewhere(from, position), path);
     }
 
     private int writeElsewhere(ByteBuffer from, long position) throws IOException {
-        int length = Math.min(from.remaining(), FileRing.LARGE_BYTES);
-        var block = new NativeBlock(Math.max(length, NativeBlock.SIZE_MIN));
-        block.put(from, length);
-        int count = Errand.run(coroutines, "writes", () -> NativeFile.pwrite(descriptor, block, length, position));
+        var bytes = from.duplicate().limit(from.position() + Math.min(from.remaining(), ERRAND_BYTES));
+        int count = Errand.run(coroutines, "writes", () -> drain(bytes, position));
         from.position(from.position() + Math.max(0, count));
         return count;
     }
 
+    private int drain(ByteBuffer bytes, long position) {
+        NativeBlock block = takeBlock();
+        int total = 0;
+        int count = 1;
+        while (count > 0 && bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), block.size());
+            block.put(bytes, length);
+            count = NativeFile.pwrite(descriptor, block, length, position + total);
+            bytes.position(bytes.position() + Math.max(0, count));
+            total += Math.max(0, count);
+        }
+        giveBack(block);
+        return total > 0 ? total : count;
+    }
+
     @Override
     public void sync(boolean metadata) throws IOException {
-        FileRing ring = FileRing.here();
+        FileRing ring = ring();
         int result = ring != null
                 ? ring.sync(descriptor, metadata)
                 : Errand.run(coroutines, "syncs", () -> NativeFile.sync(descriptor, metadata));
@@ -132,7 +210,7 @@ final class RingFile implements FileHandle {
     @Override
     public long size() throws IOException {
         var status = new FileStatus();
-        FileRing ring = FileRing.here();
+        FileRing ring = ring();
         int result = ring != null
                 ? ring.status(descriptor, "", status)
                 : Errand.run(coroutines, "asks for the size", () -> status.read(descriptor));
@@ -206,7 +284,7 @@ final class RingFile implements FileHandle {
 
     @Override
     public void close() throws IOException {
-        FileRing ring = FileRing.here();
+        FileRing ring = ring();
         int result = ring != null
                 ? ring.close(descriptor)
                 : Errand.runUncancelled(coroutines, () -> NativeFile.close(descriptor));
