@@ -296,6 +296,8 @@ final class EpollPoller implements Poller {
 
         int error;
         private int interest;
+        private @Nullable HeapBytes ownRead;
+        private @Nullable HeapBytes ownWritten;
 
         Watched(int descriptor) {
             this.descriptor = descriptor;
@@ -303,6 +305,27 @@ final class EpollPoller implements Poller {
 
         final long data() {
             return (long) generation << 32 | descriptor;
+        }
+
+        /** For those who have an array for each socket, the last one of each socket is kept, too. */
+        final HeapBytes readView(byte[] to) {
+            HeapBytes view = ownRead;
+            if (view == null || view.array() != to) {
+                view = HeapBytes.of(to);
+                ownRead = view;
+                lastRead = view;
+            }
+            return view;
+        }
+
+        final HeapBytes writtenView(byte[] from) {
+            HeapBytes view = ownWritten;
+            if (view == null || view.array() != from) {
+                view = HeapBytes.of(from);
+                ownWritten = view;
+                lastWritten = view;
+            }
+            return view;
         }
 
         final int refused(int result, int later, int lost) {
@@ -407,8 +430,6 @@ final class EpollPoller implements Poller {
     }
 
     private final class Stream extends Watched implements StreamSocket {
-        private @Nullable HeapBytes ownRead;
-        private @Nullable HeapBytes ownWritten;
 
         Stream(int descriptor) {
             super(descriptor);
@@ -441,27 +462,6 @@ final class EpollPoller implements Poller {
             HeapBytes view = lastWritten.array() == from ? lastWritten : writtenView(from);
             int count = NativeSocket.send(errno, descriptor, view, offset, length);
             return count >= 0 ? count : refused(count, LATER, LOST);
-        }
-
-        /** For those who have an array for each socket, the last one of each socket is kept, too. */
-        private HeapBytes readView(byte[] to) {
-            HeapBytes view = ownRead;
-            if (view == null || view.array() != to) {
-                view = HeapBytes.of(to);
-                ownRead = view;
-                lastRead = view;
-            }
-            return view;
-        }
-
-        private HeapBytes writtenView(byte[] from) {
-            HeapBytes view = ownWritten;
-            if (view == null || view.array() != from) {
-                view = HeapBytes.of(from);
-                ownWritten = view;
-                lastWritten = view;
-            }
-            return view;
         }
 
         @Override
@@ -549,8 +549,7 @@ final class EpollPoller implements Poller {
 
         @Override
         public int receive(byte[] to, int offset, int length) {
-            HeapBytes view = lastRead.array() == to ? lastRead : HeapBytes.of(to);
-            lastRead = view;
+            HeapBytes view = lastRead.array() == to ? lastRead : readView(to);
             int count = NativeDatagram.receive(descriptor, view, offset, length, sender);
             return count >= 0 ? count : refused(count, LATER, LOST);
         }
@@ -569,8 +568,7 @@ final class EpollPoller implements Poller {
 
         @Override
         public int send(byte[] from, int offset, int length, @Nullable InetSocketAddress to) {
-            HeapBytes view = lastWritten.array() == from ? lastWritten : HeapBytes.of(from);
-            lastWritten = view;
+            HeapBytes view = lastWritten.array() == from ? lastWritten : writtenView(from);
             if (to != null && !to.equals(receiverAddress)) {
                 receiver = Sockaddr.of(to);
                 receiverAddress = to;

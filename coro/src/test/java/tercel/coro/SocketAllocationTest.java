@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,29 +16,70 @@ final class SocketAllocationTest {
     private static final int ROUNDS = 20_000;
     private static final Duration LONG = Duration.ofSeconds(40);
 
+    private static boolean isImpossible() {
+        return !CoroutineMode.OWN.whyNot().isEmpty()
+                || !PollerKind.EPOLL.whyNot().isEmpty();
+    }
+
     @Test
     void roundTripsOnTheirOwnLoopAllocateNothing() throws Exception {
-        if (!CoroutineMode.OWN.whyNot().isEmpty() || !PollerKind.EPOLL.whyNot().isEmpty()) {
+        if (isImpossible()) {
             return;
         }
         try (var coroutines = Networks.open(CoroutineMode.OWN, 1, PollerKind.EPOLL)) {
             Networks.run(coroutines, own -> {
                 try (var pair = Pair.open(own)) {
                     var echo = own.spawn(() -> echo(pair.server()));
-                    long least = Long.MAX_VALUE;
-                    // Until the compiler has done its part.
-                    for (int round = 0; round < 40 && least >= ROUNDS; round++) {
-                        long before = allocated(own);
-                        ask(pair.client(), ROUNDS);
-                        least = Math.min(least, allocated(own) - before);
-                    }
-                    long bytes = least;
-                    assertTrue(bytes < ROUNDS, () -> bytes + " bytes in " + ROUNDS + " round trips");
+                    requireNothing(own, () -> ask(pair.client(), ROUNDS));
                     pair.client().close();
                     echo.join();
                 }
             });
         }
+    }
+
+    @Test
+    void datagramsToAndFromOnePeerAllocateNothing() throws Exception {
+        if (isImpossible()) {
+            return;
+        }
+        try (var coroutines = Networks.open(CoroutineMode.OWN, 1, PollerKind.EPOLL)) {
+            Networks.run(coroutines, own -> {
+                try (var left = UdpSocket.bind(own, Networks.ANY_PORT);
+                        var right = UdpSocket.bind(own, Networks.ANY_PORT)) {
+                    var peer = right.localAddress();
+                    var echo = own.spawn(() -> echo(right));
+                    var datagram = ByteBuffer.allocate(100);
+                    requireNothing(own, () -> {
+                        for (int round = 0; round < ROUNDS; round++) {
+                            left.send(datagram.clear(), peer);
+                            left.receive(datagram.clear(), LONG);
+                        }
+                    });
+                    echo.cancel();
+                }
+            });
+        }
+    }
+
+    private static void echo(UdpSocket socket) throws Exception {
+        var datagram = ByteBuffer.allocate(100);
+        while (true) {
+            var sender = socket.receive(datagram.clear(), LONG);
+            socket.send(datagram.flip(), sender, LONG);
+        }
+    }
+
+    /** Until the compiler has done its part. */
+    private static void requireNothing(Coroutines coroutines, Action rounds) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 40 && least >= ROUNDS; round++) {
+            long before = allocated(coroutines);
+            rounds.run();
+            least = Math.min(least, allocated(coroutines) - before);
+        }
+        long bytes = least;
+        assertTrue(bytes < ROUNDS, () -> bytes + " bytes in " + ROUNDS + " round trips");
     }
 
     private static void echo(TcpStream stream) throws Exception {

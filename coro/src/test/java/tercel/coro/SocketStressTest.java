@@ -24,7 +24,7 @@ import tercel.coro.Networks.Pair;
  * Readers and writers on any loop and any thread, with deadlines that pass at any time, cancels and closes: no byte is
  * lost, doubled or out of order, and nobody waits for ever. A failure tells its seed.
  */
-@Timeout(120)
+@Timeout(600)
 final class SocketStressTest {
     private static final int BYTES = 200_000;
 
