@@ -90,7 +90,7 @@ abstract sealed class Direction implements Runnable permits Reading, Writing, Ac
     /** Makes the caller the one who is at it. */
     final void enter() throws IOException {
         if (Thread.currentThread().isInterrupted() && Thread.interrupted()) {
-            throw Cancellation.delivery(deed(), moved);
+            throw Cancellation.delivery(deed(), 0);
         }
         if (!STATE.compareAndSet(this, IDLE, HELD)) {
             throw new IllegalStateException("another one " + deed() + " already: one at a time may");

@@ -26,7 +26,7 @@ final class Writing extends Direction {
     }
 
     private final SocketStream stream;
-    private What what = What.CONNECT;
+    private What what = What.BYTES;
     private byte[] bytes = NONE;
     private int offset;
     private int length;
@@ -52,6 +52,7 @@ final class Writing extends Direction {
             what = What.CONNECT;
             perform(deadlineNanos);
         } finally {
+            what = What.BYTES;
             leave();
         }
     }

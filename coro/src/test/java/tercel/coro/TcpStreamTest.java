@@ -263,6 +263,27 @@ final class TcpStreamTest {
 
     @ParameterizedTest
     @MethodSource("tercel.coro.Networks#all")
+    void whoWasCancelledBeforeHasWrittenNothing(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
+        try (var coroutines = Networks.open(mode, loops, kind)) {
+            Networks.run(coroutines, own -> {
+                try (var pair = Pair.open(own)) {
+                    pair.server().write(new byte[1000]);
+                    Thread.currentThread().interrupt();
+                    var told = assertThrows(
+                            InterruptedIOException.class, () -> pair.server().write(new byte[10]));
+                    assertEquals(0, told.bytesTransferred);
+                    assertTrue(told.getMessage().contains("writes"), told::getMessage);
+                    assertFalse(Thread.currentThread().isInterrupted());
+                    pair.client().readFully(new byte[1000], 0, 1000, LONG);
+                    assertThrows(
+                            SocketTimeoutException.class, () -> pair.client().read(new byte[1], 0, 1, SHORT));
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tercel.coro.Networks#all")
     void aSecondReaderIsRefusedAndAWriterIsNot(CoroutineMode mode, int loops, PollerKind kind) throws Exception {
         try (var coroutines = Networks.open(mode, loops, kind);
                 var pair = Pair.open(coroutines)) {
