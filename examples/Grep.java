@@ -88,7 +88,8 @@ final class Grep {
 
     private Void search() throws Exception {
         for (Path path : files) {
-            var file = Dir.of(coroutines, path.getParent()).open(path.getFileName().toString());
+            var file =
+                    Dir.of(coroutines, path.getParent()).open(path.getFileName().toString());
             // Bytes that are no text are read as some letters too: nothing is refused, and nothing is lost.
             try (var lines = new BufferedReader(new InputStreamReader(file.input(), StandardCharsets.ISO_8859_1))) {
                 search(path, lines);

@@ -53,7 +53,8 @@ final class NtpClient {
 
     private static double offset(Coroutines coroutines, HostPort server) throws IOException {
         var hosts = new Hosts(coroutines, HostsOptions.DEFAULT);
-        InetAddress address = hosts.lookup(server.host(), PATIENCE.multipliedBy(5)).getFirst();
+        InetAddress address =
+                hosts.lookup(server.host(), PATIENCE.multipliedBy(5)).getFirst();
         var any = new InetSocketAddress(address.getAddress().length == 4 ? "0.0.0.0" : "::", 0);
         try (var socket = UdpSocket.bind(coroutines, any)) {
             socket.connect(new InetSocketAddress(address, server.port()));
@@ -75,9 +76,7 @@ final class NtpClient {
         socket.send(packet.put(0, CLIENT).putLong(SENT, asked));
         do {
             socket.receive(packet.clear(), PATIENCE);
-        } while (packet.position() < PACKET_BYTES
-                || (packet.get(0) & 7) != SERVER
-                || packet.getLong(ORIGIN) != asked);
+        } while (packet.position() < PACKET_BYTES || (packet.get(0) & 7) != SERVER || packet.getLong(ORIGIN) != asked);
         long answered = stamp(Instant.now());
         return (seconds(packet.getLong(RECEIVED) - asked) + seconds(packet.getLong(SENT) - answered)) / 2;
     }
