@@ -133,7 +133,7 @@ class HttpServiceTest {
         connection.get().run();
         assertEquals(List.of(), server.logged(Level.INFO));
         assertEquals(1, server.logged(Level.DEBUG).size());
-        assertTrue(server.logged(Level.DEBUG).getFirst().startsWith("GET /x: the client has left"));
+        assertTrue(server.logged(Level.DEBUG).getFirst().startsWith("GET /x: ended early"));
         assertEquals(0, server.metrics().failures());
         assertEquals(1, server.metrics().cut());
     }
