@@ -73,6 +73,9 @@ public final class Coroutines implements AutoCloseable {
         if (!missing.isEmpty()) {
             throw new IllegalStateException(missing);
         }
+        if (options.mode() == CoroutineMode.OWN && VirtualThreads.areOurs()) {
+            VirtualThreads.startPollers();
+        }
         int runtime = RUNTIMES.getAndIncrement();
         var loops = new ArrayList<Loop>();
         try {

@@ -24,7 +24,28 @@ final class VirtualThreads {
 
     private static final ScopedValue<Object> ANY = ScopedValue.newInstance();
 
+    static {
+        if (CREATE != null) {
+            // It takes some ten milliseconds, which no server that is starting should wait for.
+            Thread.ofPlatform().daemon().name("tercel-pollers").start(VirtualThreads::startPollers);
+        }
+    }
+
     private VirtualThreads() {}
+
+    /**
+     * Has the JDK start what its sockets wait by, before a coroutine does; waits until it has. A virtual thread
+     * inherits the scheduler of the one that starts it: were a coroutine the first to wait for a socket of the JDK's,
+     * the JDK's pollers would run on its loop and end with it, and every such wait of the process would last for ever.
+     */
+    static void startPollers() {
+        try {
+            Class.forName("sun.nio.ch.Poller");
+        } catch (ClassNotFoundException | LinkageError another) {
+            // A JDK that waits in some other way: it starts that itself.
+            return;
+        }
+    }
 
     private static Object link() {
         if (!Thread.class.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
@@ -34,7 +55,6 @@ final class VirtualThreads {
         try {
             var lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
             var builders = Class.forName("java.lang.ThreadBuilders");
-            startPollers();
             var creates = MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class);
             return new MethodHandle[] {
                 MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
@@ -45,20 +65,6 @@ final class VirtualThreads {
             };
         } catch (ReflectiveOperationException | RuntimeException missing) {
             return "this JDK's virtual threads take no scheduler: " + missing;
-        }
-    }
-
-    /**
-     * Has the JDK start what its sockets wait by, before there is a coroutine. A virtual thread inherits the scheduler
-     * of the one that starts it: were a coroutine the first to wait for a socket of the JDK's, the JDK's pollers would
-     * run on its loop and end with it, and every such wait of the process would last for ever.
-     */
-    private static void startPollers() {
-        try {
-            Class.forName("sun.nio.ch.Poller");
-        } catch (ClassNotFoundException | LinkageError another) {
-            // A JDK that waits in some other way: it starts that itself.
-            return;
         }
     }
 
