@@ -37,6 +37,7 @@ final class UnawareThreadsTest {
         for (int runtime = 0; runtime < 2; runtime++) {
             try (var coroutines = Runtimes.open(mode, 1);
                     var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                listener.setSoTimeout(20_000);
                 var witness = new LoopWitness(coroutines);
                 var server = coroutines.spawn(() -> {
                     try (var socket = listener.accept()) {
@@ -44,7 +45,8 @@ final class UnawareThreadsTest {
                     }
                 });
                 witness.crowd(1, number -> {
-                    try (var socket = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+                    try (var socket = new Socket()) {
+                        socket.connect(listener.getLocalSocketAddress(), 20_000);
                         socket.setSoTimeout(20_000);
                         for (int turn = 0; turn < 10; turn++) {
                             socket.getOutputStream().write(turn);
