@@ -93,11 +93,14 @@ final class Child implements AutoCloseable {
         assertEquals(0, kill.waitFor());
     }
 
-    /** Connects until nobody listens any more: the drain has begun. */
+    /**
+     * Connects until nobody listens any more: the drain has begun, which ends a connection that asks for nothing. So at
+     * each moment there is at most one of them.
+     */
     void awaitRefusal() throws IOException {
         while (true) {
-            try {
-                connect().close();
+            try (var silent = connect()) {
+                assertEquals(-1, silent.getInputStream().read());
             } catch (ConnectException refused) {
                 return;
             } catch (SocketException reset) {
