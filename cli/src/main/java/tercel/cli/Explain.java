@@ -48,11 +48,12 @@ final class Explain {
         var router = new Router()
                 .get("/", (request, response) -> response.send(PAGE))
                 .get("/big", (request, response) -> response.send(BIG));
-        var foreground = Foreground.open(options.withStepListener(explanation), router, Duration.ofSeconds(1));
-        if (makesItsCalls) {
-            return serve(foreground, explanation, err);
+        try {
+            var foreground = Foreground.open(options.withStepListener(explanation), router, Duration.ofSeconds(1));
+            return makesItsCalls ? serve(foreground, explanation, err) : withStrace(foreground, explanation, err);
+        } finally {
+            explanation.end();
         }
-        return withStrace(foreground, explanation, err);
     }
 
     private int serve(Foreground foreground, Explanation explanation, PrintStream err) {
@@ -71,8 +72,6 @@ final class Explain {
         } catch (IOException refused) {
             explanation.note("no system calls are shown: strace cannot be started: " + Refusal.reason(refused));
             return serve(foreground, explanation, err);
-        } finally {
-            explanation.end();
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tercel.coro.ListenAddress;
 import tercel.server.StepListener;
@@ -15,12 +17,20 @@ import tercel.wire.Step;
 /**
  * What happens to connections, for people to read: a line for each system call, and one for each step of Tercel's. Any
  * thread.
+ *
+ * <p>Who tells must never wait: a coroutine that waited for the printing of a line would hold what its loop needs to go
+ * on, and so wait for ever. So what is told goes into a queue that nobody waits for, and one thread of its own prints;
+ * it alone touches everything but the queue.
  */
 final class Explanation implements StepListener {
     private static final long HOLD_MICROS = 500_000;
 
     private final PrintStream out;
     private final boolean once;
+    private final ConcurrentLinkedQueue<Runnable> told = new ConcurrentLinkedQueue<>();
+    private final Thread printer =
+            Thread.ofPlatform().daemon().name("tercel-explain").unstarted(this::print);
+    private volatile boolean ended;
 
     /** What is known before the first line is out, which says where the server listens. */
     private @Nullable StringBuilder early = new StringBuilder();
@@ -50,41 +60,85 @@ final class Explanation implements StepListener {
     Explanation(PrintStream out, boolean once) {
         this.out = out;
         this.once = once;
+        printer.start();
+    }
+
+    private void tell(Runnable what) {
+        told.add(what);
+        LockSupport.unpark(printer);
+    }
+
+    /** The printer's life. */
+    private void print() {
+        boolean last = false;
+        while (!last) {
+            // Looked at first, so that what was told before the end is printed.
+            last = ended;
+            for (Runnable next = told.poll(); next != null; next = told.poll()) {
+                next.run();
+            }
+            printUntil(holds && !last ? nowMicros() - HOLD_MICROS : Long.MAX_VALUE);
+            if (!last && holds) {
+                LockSupport.parkNanos(this, HOLD_MICROS * 1000 / 5);
+            } else if (!last) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /** Prints what is left, and returns when all is out. */
+    void end() {
+        ended = true;
+        LockSupport.unpark(printer);
+        try {
+            printer.join();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The first line is out. With its first connection the server may be stopped by that. */
-    synchronized void begin(Runnable ending) {
+    void begin(Runnable ending) {
+        tell(() -> open(ending));
+    }
+
+    private void open(Runnable ending) {
         stop = ending;
         var before = early;
         early = null;
         if (before != null && !before.isEmpty()) {
             out.print(before);
         }
-        note("now ask for / there, or for /big, which is more than a socket takes at once");
+        line("  now ask for / there, or for /big, which is more than a socket takes at once");
     }
 
-    synchronized void note(String text) {
-        line("  " + text);
+    void note(String text) {
+        tell(() -> line("  " + text));
     }
 
-    /** A system call has returned; one that waited in vain tells nothing. */
-    synchronized void called(String name, int descriptor, long result, String text) {
-        if (name.equals("epoll_pwait") && result == 0) {
-            return;
+    /** A system call has returned. */
+    void called(String name, int descriptor, long result, String text) {
+        // One that waited in vain tells nothing.
+        if (!name.equals("epoll_pwait") || result != 0) {
+            long micros = nowMicros();
+            boolean accepted = name.equals("accept4") && result >= 0;
+            int about = accepted ? (int) result : descriptor;
+            tell(() -> count(micros, name, about, text));
         }
-        if (name.equals("accept4") && result >= 0) {
-            if (calls.isEmpty()) {
-                zeroMicros = nowMicros();
-            }
-            calls.put((int) result, new TreeMap<>());
+    }
+
+    private void count(long micros, String name, int about, String text) {
+        if (name.equals("accept4") && !text.contains("= -")) {
+            zeroMicros = calls.isEmpty() ? micros : zeroMicros;
+            calls.put(about, new TreeMap<>());
         }
-        var counts = calls.get(name.equals("accept4") ? (int) result : descriptor);
+        var counts = calls.get(about);
         if (counts != null) {
             counts.merge(name, 1, Integer::sum);
         }
-        timed("call  " + text);
+        timed(micros, "call  " + text);
         if (counts != null && name.equals("close")) {
-            calls.remove(descriptor);
+            calls.remove(about);
             sum(counts);
         }
     }
@@ -99,30 +153,12 @@ final class Explanation implements StepListener {
                     .append(each.getValue());
             all += each.getValue();
         }
-        note("that were " + all + " system calls for this connection" + line + "), and those of the loop");
+        line("  that were " + all + " system calls for this connection" + line + "), and those of the loop");
     }
 
     /** From now on lines are printed in the order of their times, as far as they come within half a second. */
-    synchronized void hold() {
-        holds = true;
-        Thread.ofPlatform().daemon().name("tercel-explain").start(this::release);
-    }
-
-    private synchronized void release() {
-        try {
-            while (holds) {
-                wait(HOLD_MICROS / 5000);
-                printUntil(nowMicros() - HOLD_MICROS);
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Prints what is still held. */
-    synchronized void end() {
-        holds = false;
-        printUntil(Long.MAX_VALUE);
+    void hold() {
+        tell(() -> holds = true);
     }
 
     private void printUntil(long micros) {
@@ -132,16 +168,21 @@ final class Explanation implements StepListener {
     }
 
     /** A line of strace's, and when it was. */
-    synchronized void traced(long micros, String text) {
-        timed(micros, "strace " + text);
+    void traced(long micros, String text) {
+        tell(() -> timed(micros, "strace " + text));
     }
 
     @Override
-    public synchronized void happened(long connection, Event event) {
+    public void happened(long connection, Event event) {
+        long micros = nowMicros();
+        tell(() -> step(micros, connection, event));
+    }
+
+    private void step(long micros, long connection, Event event) {
         if (event instanceof Event.Opened && holds && connection == 1) {
-            zeroMicros = nowMicros();
+            zeroMicros = micros;
         }
-        timed("step  #" + connection + " " + text(event));
+        timed(micros, "step  #" + connection + " " + text(event));
         if (once && isLast(event)) {
             stop.run();
         }
@@ -199,10 +240,6 @@ final class Explanation implements StepListener {
             return "reading, the request is not whole yet";
         }
         return after.outBytes() > 0 ? "send the answer, then idle" : "idle, waits for a request";
-    }
-
-    private void timed(String text) {
-        timed(nowMicros(), text);
     }
 
     private void timed(long micros, String text) {
