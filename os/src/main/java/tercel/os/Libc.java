@@ -5,7 +5,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ final class Libc {
 
     /** As {@link Plain}, with the second argument of the call an address that may lie in the heap. */
     @SuppressWarnings("restricted")
-    private static final class OnHeap {
+    static final class OnHeap {
         static final MethodHandle CALL = LINKER.downcallHandle(
                 SYSCALL,
                 FunctionDescriptor.of(
@@ -119,23 +118,6 @@ final class Libc {
         return result;
     }
 
-    /** As the other, for a caller with a cell of its own. */
-    static long callOnHeap(ErrnoCell own, long number, long a, MemorySegment buffer, long length, long flags) {
-        long result;
-        try {
-            // Not through rawOnHeap: the compiler looks only so deep, and what it does not see through is allocated.
-            result = (long) OnHeap.CALL.invokeExact(own.segment(), number, a, buffer, length, flags, 0L, 0L);
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
-        if (result == -1) {
-            result = -Memory.intAt(own.segment().address());
-        }
-        Reference.reachabilityFence(own);
-        tellOnHeap(number, a, length, result);
-        return result;
-    }
-
     /** As the others, of whoever holds that lease, into which the last two arguments point. */
     static long callOnHeap(
             int lease, long number, long a, MemorySegment buffer, long length, long flags, long d, long e) {
@@ -152,7 +134,7 @@ final class Libc {
         return result;
     }
 
-    private static void tellOnHeap(long number, long a, long length, long result) {
+    static void tellOnHeap(long number, long a, long length, long result) {
         if (TOLD != null) {
             CallTrace.tell(TOLD, number, new long[] {a, 0, length, 0, 0}, result);
         }

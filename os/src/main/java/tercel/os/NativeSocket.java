@@ -1,5 +1,6 @@
 package tercel.os;
 
+import java.lang.ref.Reference;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
@@ -34,6 +35,11 @@ public final class NativeSocket {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_MORE = 0x8000;
     private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+    /** As the registers want them. */
+    private static final long FLAGS_TO_SEND = SEND_FLAGS;
+
+    private static final long RECV_FLAGS = MSG_DONTWAIT;
 
     private static final int F_SETFD = 2;
     private static final int F_GETFL = 3;
@@ -169,7 +175,22 @@ public final class NativeSocket {
 
     /** As the other, for a caller with a cell of its own: recvfrom(2). */
     public static int recv(ErrnoCell own, int socket, HeapBytes bytes, int offset, int length) {
-        return (int) Libc.callOnHeap(own, RECVFROM, socket, bytes.at(offset, length), length, MSG_DONTWAIT);
+        // Here, and not through a method of Libc: the compiler looks only so deep, and allocates what it cannot see.
+        long result;
+        try {
+            result = (long) Libc.OnHeap.CALL.invokeExact(
+                    own.segment(),
+                    RECVFROM,
+                    (long) socket,
+                    bytes.at(offset, length),
+                    (long) length,
+                    RECV_FLAGS,
+                    0L,
+                    0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        return ended(own, RECVFROM, socket, length, result);
     }
 
     /** As the other, for an array that was not wrapped; may allocate about 100 bytes: recvfrom(2). */
@@ -189,7 +210,28 @@ public final class NativeSocket {
 
     /** As the other, for a caller with a cell of its own: sendto(2). */
     public static int send(ErrnoCell own, int socket, HeapBytes bytes, int offset, int length) {
-        return (int) Libc.callOnHeap(own, SENDTO, socket, bytes.at(offset, length), length, SEND_FLAGS);
+        long result;
+        try {
+            result = (long) Libc.OnHeap.CALL.invokeExact(
+                    own.segment(),
+                    SENDTO,
+                    (long) socket,
+                    bytes.at(offset, length),
+                    (long) length,
+                    FLAGS_TO_SEND,
+                    0L,
+                    0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+        return ended(own, SENDTO, socket, length, result);
+    }
+
+    private static int ended(ErrnoCell own, long number, int socket, int length, long result) {
+        int end = (int) (result == -1 ? -Memory.intAt(own.segment().address()) : result);
+        Reference.reachabilityFence(own);
+        Libc.tellOnHeap(number, socket, length, end);
+        return end;
     }
 
     /** As the other, for an array that was not wrapped; may allocate about 100 bytes: sendto(2). */
