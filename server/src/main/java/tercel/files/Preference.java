@@ -1,11 +1,11 @@
 package tercel.files;
 
+import tercel.http.QualityValue;
+
 /** How much a client wants something, by a list with weights such as Accept or Accept-Encoding: RFC 9110, 12.4.2. */
 final class Preference {
     /** What {@link #of} returns for what the list does not name. */
     static final int UNNAMED = -1;
-
-    private static final int FULL = 1000;
 
     private Preference() {}
 
@@ -63,31 +63,17 @@ final class Preference {
         return symbol == ' ' || symbol == '\t';
     }
 
-    /** The weight among the parameters of an element; 1000 without, negative if it is malformed. */
+    /** The weight among the parameters of an element; the full one without, negative if it is malformed. */
     private static int weightIn(String list, int from, int end) {
         int start = from + 1;
         while (start < end) {
             int next = endOf(';', list, start, end);
             var parameter = list.substring(start, next).strip();
             if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
-                return parsed(parameter.substring(2));
+                return QualityValue.thousandths(parameter.substring(2));
             }
             start = next + 1;
         }
-        return FULL;
-    }
-
-    /** A 0 or 1 and up to three digits behind a point. */
-    private static int parsed(String weight) {
-        if (!weight.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) {
-            return UNNAMED;
-        }
-        int value = (weight.charAt(0) - '0') * FULL;
-        int unit = FULL;
-        for (int i = 2; i < weight.length(); i++) {
-            unit /= 10;
-            value += (weight.charAt(i) - '0') * unit;
-        }
-        return value;
+        return QualityValue.FULL;
     }
 }

@@ -2,13 +2,10 @@ package tercel.http;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What an Accept-Encoding says: RFC 9110, section 12.5.3. */
 final class AcceptedCodings {
-    private static final Pattern WEIGHT = Pattern.compile("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)");
     private static final int UNNAMED = -1;
-    private static final int THOUSAND = 1000;
 
     private int gzip = UNNAMED;
     private int deflate = UNNAMED;
@@ -36,7 +33,7 @@ final class AcceptedCodings {
 
     private void add(String member) {
         int semicolon = member.indexOf(';');
-        int weight = semicolon < 0 ? THOUSAND : weight(member.substring(semicolon + 1));
+        int weight = semicolon < 0 ? QualityValue.FULL : weight(member.substring(semicolon + 1));
         if (weight < 0) {
             return;
         }
@@ -62,10 +59,7 @@ final class AcceptedCodings {
     /** A weight in thousandths: RFC 9110, section 12.4.2; -1 if it is malformed. */
     private static int weight(String parameter) {
         String text = parameter.strip().toLowerCase(Locale.ROOT);
-        if (!WEIGHT.matcher(text).matches()) {
-            return -1;
-        }
-        return (int) Math.round(Double.parseDouble(text.substring(2)) * THOUSAND);
+        return text.startsWith("q=") ? QualityValue.thousandths(text.substring(2)) : -1;
     }
 
     private Coding best() {

@@ -1,12 +1,9 @@
 package tercel.http;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What an Accept says: RFC 9110, section 12.5.1. Parameters but the weight are passed over. Immutable. */
 record AcceptedTypes(List<String> lines) {
-    private static final Pattern WEIGHT = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
-    private static final int THOUSAND = 1000;
     private static final int NAMED = 3;
     private static final int NAMED_BY_KIND = 2;
     private static final int NAMED_AMONG_ALL = 1;
@@ -76,12 +73,10 @@ record AcceptedTypes(List<String> lines) {
             int next = endOf(line, ';', semicolon + 1, end);
             String parameter = line.substring(semicolon + 1, next).strip();
             if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
-                String weight = parameter.substring(2);
-                boolean valid = WEIGHT.matcher(weight).matches();
-                return valid ? (int) Math.round(Double.parseDouble(weight) * THOUSAND) : -1;
+                return QualityValue.thousandths(parameter.substring(2));
             }
             semicolon = next;
         }
-        return THOUSAND;
+        return QualityValue.FULL;
     }
 }
