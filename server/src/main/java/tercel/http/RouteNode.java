@@ -58,14 +58,15 @@ final class RouteNode {
     }
 
     private RouteNode child(byte[] name) {
-        int index = indexOf(name, 0, name.length);
-        if (index >= 0) {
-            return children[index];
+        var known = behind(name, 0, name.length);
+        if (known != null) {
+            return known;
         }
-        int place = -1 - index;
         var node = new RouteNode();
-        names = inserted(names, place, name);
-        children = inserted(children, place, node);
+        names = Arrays.copyOf(names, names.length + 1);
+        children = Arrays.copyOf(children, names.length);
+        names[names.length - 1] = name;
+        children[names.length - 1] = node;
         fillTable();
         return node;
     }
@@ -96,26 +97,6 @@ final class RouteNode {
         System.arraycopy(array, place, longer, place + 1, array.length - place);
         longer[place] = element;
         return longer;
-    }
-
-    /** Where a child of that name is, or else -1 minus the place where it belongs. */
-    private int indexOf(byte[] array, int start, int end) {
-        int low = 0;
-        int high = names.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            byte[] name = names[middle];
-            int order = Arrays.compare(name, 0, name.length, array, start, end);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return -1 - low;
     }
 
     /** The place behind a segment that stands for itself, or null. */
